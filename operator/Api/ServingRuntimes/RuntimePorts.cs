@@ -1,0 +1,25 @@
+using ModelOperator.Kubernetes.Entities.Attributes;
+
+namespace ModelOperator.Api.ServingRuntimes;
+
+/// <summary>The ports of a serving container.</summary>
+public sealed class RuntimePorts
+{
+    /// <summary>REST.</summary>
+    [DefaultValue(8000)]
+    [RangeMinimum(1)]
+    [RangeMaximum(65535)]
+    public int? Http { get; set; }
+
+    /// <summary>Prometheus metrics.</summary>
+    [DefaultValue(8002)]
+    [RangeMinimum(1)]
+    [RangeMaximum(65535)]
+    public int? Metrics { get; set; }
+
+    /// <summary>Health.</summary>
+    [DefaultValue(8081)]
+    [RangeMinimum(1)]
+    [RangeMaximum(65535)]
+    public int? Health { get; set; }
+}

@@ -1,0 +1,38 @@
+using ModelOperator.Kubernetes.Models;
+
+namespace ModelOperator.Kubernetes.Informers;
+
+/// <summary>
+/// A local copy of all objects of one kind, kept current by list and watch. Objects handed out are shared
+/// and must not be changed.
+/// </summary>
+public interface IInformer<T>
+    where T : class, IKubernetesObject<V1ObjectMeta>
+{
+    /// <summary>Whether the first list has been taken in and every handler has been called for it.</summary>
+    bool HasSynced { get; }
+
+    /// <summary>Completes when <see cref="HasSynced"/> turns true.</summary>
+    Task WaitForSyncAsync(CancellationToken cancellationToken);
+
+    /// <summary>The object of that name, or null. O(1).</summary>
+    T? Get(string name, string? namespaceName = null);
+
+    /// <summary>All objects, or those of a namespace.</summary>
+    IReadOnlyList<T> List(string? namespaceName = null);
+
+    /// <summary>The objects that an index function (see <see cref="AddIndex"/>) gave this value. O(1) in the number of objects.</summary>
+    IReadOnlyList<T> ByIndex(string indexName, string value);
+
+    /// <summary>Adds an index; call before the informer is started.</summary>
+    void AddIndex(string indexName, Func<T, IEnumerable<string>> valuesOf);
+
+    /// <summary>
+    /// Adds a handler, called in order on one thread for every change; for a relist it is called with the
+    /// difference, deletes included. Call before the informer is started.
+    /// </summary>
+    void AddHandler(Action<InformerEvent<T>> handler);
+
+    /// <summary>Lists and watches until cancelled, reconnecting with backoff.</summary>
+    Task RunAsync(CancellationToken cancellationToken);
+}
