@@ -1,0 +1,54 @@
+# Everything a developer or CI does, one line each: `make help`.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+CONFIGURATION ?= Release
+FILTER ?=
+PORT ?= 0
+KUBECONFIG_OUT ?= .dev/kubeconfig
+export PATH := $(CURDIR)/.deps/bin:$(PATH)
+export DOTNET_NOLOGO := 1
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+
+BUILD := dotnet build ModelOperator.sln --configuration $(CONFIGURATION) --no-restore --nologo --verbosity quiet -clp:NoSummary
+PROGRAMS := artifacts/bin
+LOWER := $(shell echo $(CONFIGURATION) | tr A-Z a-z)
+
+.PHONY: help setup build test demo cluster manifests samples format bench clean
+
+help: ## Show this list
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Download what building and running needs, once (Prometheus, kubectl, ONNX Runtime, packages)
+	@build/setup.sh
+
+build: setup ## Build every program
+	@echo "build: compiling ($(CONFIGURATION))"
+	@$(BUILD)
+
+test: build ## Check the format and run every test
+	@build/test.sh $(CONFIGURATION) '$(FILTER)'
+
+demo: build ## Show the whole story with real models; KEEP=1 leaves it running
+	@$(PROGRAMS)/ModelOperator.Demo/$(LOWER)/demo $(if $(KEEP),--keep)
+
+cluster: build ## Run the dev cluster in the foreground (PORT=, KUBECONFIG_OUT=.dev/kubeconfig)
+	@mkdir -p $(dir $(KUBECONFIG_OUT))
+	@exec $(PROGRAMS)/ModelOperator.DevCluster/$(LOWER)/devcluster --port $(PORT) --kubeconfig $(KUBECONFIG_OUT) --images operator/DevCluster/images.json
+
+manifests: build ## Write crds/ from the C# types
+	@$(PROGRAMS)/ModelOperator.Controller/$(LOWER)/modeloperator manifests crds
+
+samples: ## Train and export the sample models again; the committed files must come out
+	@samples/digits/build.sh
+
+format: setup ## Format the code
+	@dotnet format ModelOperator.sln --no-restore
+
+bench: build ## Print the benchmark figures (FILTER=name picks some)
+	@echo "bench: no benchmarks yet; they come with the parts they measure"
+
+clean: ## Remove what was built and what a cluster left; keep downloads
+	@rm -rf artifacts .dev TestResults
+	@echo "clean: removed artifacts/ and .dev/"
