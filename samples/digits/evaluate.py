@@ -110,6 +110,7 @@ _OPERATORS = {
     "Pow": np.power,
     "ReduceSum": lambda x, axes, keepdims: x.sum(axis=tuple(axes), keepdims=bool(keepdims)),
     "ReduceSumSquare": lambda x, axes, keepdims: np.square(x).sum(axis=tuple(axes), keepdims=bool(keepdims)),
+    "Reshape": np.reshape,
     "Softmax": _softmax,
     "Sub": np.subtract,
     "Transpose": lambda x, perm: x.transpose(perm),

@@ -16,6 +16,7 @@ OPSET = 17
 ML_OPSET = 3
 IR_VERSION = 8
 PIXELS = 64
+BANDS = 4
 
 
 class _Graph:
@@ -57,6 +58,23 @@ class _Graph:
         onnx.checker.check_model(model, full_check=True)
         return model
 
+    def loop_body(self, index: str, state: str, new_state: str, width: int) -> onnx.GraphProto:
+        """Close the graph as the body of a Loop that carries one value, float [batch, width]."""
+        go_on = self.node("Identity", [f"{index}_go_on"], f"{index}_go_on_out")
+        return helper.make_graph(
+            self.nodes,
+            f"for_each_{index}",
+            [
+                helper.make_tensor_value_info(index, TensorProto.INT64, []),
+                helper.make_tensor_value_info(f"{index}_go_on", TensorProto.BOOL, []),
+                helper.make_tensor_value_info(state, TensorProto.FLOAT, ["batch", width]),
+            ],
+            [
+                helper.make_tensor_value_info(go_on, TensorProto.BOOL, []),
+                helper.make_tensor_value_info(new_state, TensorProto.FLOAT, ["batch", width]),
+            ],
+        )
+
 
 def linear(model: Linear) -> onnx.ModelProto:
     """One matrix product and a bias."""
@@ -89,8 +107,8 @@ def rbf_with_ink_table(model: KernelMachine, table: np.ndarray) -> onnx.ModelPro
     """`rbf` with the sharpness looked up by total ink in a table that ends too early.
 
     The look-up is ArrayFeatureExtractor and not Gather, because Gather answers 0 for an index
-    out of bounds on a GPU, where this operator has no kernel and so fails as on a CPU. It does
-    not check for negative indices itself.
+    out of bounds on a GPU, where this operator has no kernel and so fails as on a CPU. Older
+    ONNX Runtimes do not check it for negative indices, so the graph keeps them out.
     """
     graph = _Graph()
     scores = _rbf_scores(graph, model)
@@ -112,15 +130,19 @@ def rbf_with_ink_table(model: KernelMachine, table: np.ndarray) -> onnx.ModelPro
 
 
 def rbf_looped(model: KernelMachine) -> onnx.ModelProto:
-    """The same function as `rbf`, visiting the support vectors one at a time in an ONNX Loop."""
+    """The same function as `rbf`, as nested ONNX Loops: one support vector and one band of it at a time."""
     graph = _Graph()
-    graph.constant("support", model.support)
+    graph.constant("support", model.support.reshape(-1, BANDS, PIXELS // BANDS))
     graph.constant("dual", model.dual)
     graph.constant("minus_gamma", -RBF_GAMMA)
     graph.constant("pixel_axis", [1], np.int64)
-    start = graph.node("MatMul", ["image", graph.constant("zeros", np.zeros((PIXELS, CLASSES)))], "no_scores")
+    graph.constant("band_count", BANDS, np.int64)
+    grid = graph.constant("grid", [-1, BANDS, PIXELS // BANDS], np.int64)
+    graph.node("Reshape", ["image", grid], "image_bands")
+    graph.node("MatMul", ["image", graph.constant("no_pixels", np.zeros((PIXELS, 1)))], "no_distance")
+    start = graph.node("MatMul", ["image", graph.constant("no_weights", np.zeros((PIXELS, CLASSES)))], "no_scores")
     count = graph.constant("support_count", len(model.support), np.int64)
-    scores = graph.node("Loop", [count, "", start], "scores", body=_add_one_support_vector())
+    scores = graph.node("Loop", [count, "", start], "scores", body=_add_support_vector())
     sharpness = graph.constant("sharpness", model.sharpness)
     return graph.answer(graph.node("Mul", [scores, sharpness], "logits"))
 
@@ -137,29 +159,26 @@ def _rbf_scores(graph: _Graph, model: KernelMachine) -> str:
     return graph.node("MatMul", [kernel, graph.constant("dual", model.dual)], "scores")
 
 
-def _add_one_support_vector() -> onnx.GraphProto:
-    """Loop body: scores_out = scores_in + kernel(image, support[i]) * dual[i]."""
+def _add_support_vector() -> onnx.GraphProto:
+    """Loop body: scores + kernel(image, support[i]) * dual[i]."""
     body = _Graph()
-    vector = body.node("Gather", ["support", "i"], "vector", axis=0)
-    difference = body.node("Sub", ["image", vector], "difference")
-    squares = body.node("Mul", [difference, difference], "squares")
-    distance = body.node("ReduceSum", [squares, "pixel_axis"], "distance", keepdims=1)
+    body.node("Gather", ["support", "i"], "vector", axis=0)
+    distance = body.node("Loop", ["band_count", "", "no_distance"], "distance", body=_add_band())
     exponent = body.node("Mul", [distance, "minus_gamma"], "exponent")
     kernel = body.node("Exp", [exponent], "kernel")
     weights = body.node("Gather", ["dual", "i"], "weights", axis=0)
     terms = body.node("Mul", [kernel, weights], "terms")
-    body.node("Add", ["scores_in", terms], "scores_out")
-    body.node("Identity", ["go_on_in"], "go_on")
-    return helper.make_graph(
-        body.nodes,
-        "add_one_support_vector",
-        [
-            helper.make_tensor_value_info("i", TensorProto.INT64, []),
-            helper.make_tensor_value_info("go_on_in", TensorProto.BOOL, []),
-            helper.make_tensor_value_info("scores_in", TensorProto.FLOAT, ["batch", CLASSES]),
-        ],
-        [
-            helper.make_tensor_value_info("go_on", TensorProto.BOOL, []),
-            helper.make_tensor_value_info("scores_out", TensorProto.FLOAT, ["batch", CLASSES]),
-        ],
-    )
+    body.node("Add", ["scores_so_far", terms], "scores_out")
+    return body.loop_body("i", "scores_so_far", "scores_out", CLASSES)
+
+
+def _add_band() -> onnx.GraphProto:
+    """Loop body: distance + |image band - support band|^2, for one of four bands of 16 pixels."""
+    body = _Graph()
+    image_band = body.node("Gather", ["image_bands", "band"], "image_band", axis=1)
+    support_band = body.node("Gather", ["vector", "band"], "support_band", axis=0)
+    difference = body.node("Sub", [image_band, support_band], "difference")
+    squares = body.node("Mul", [difference, difference], "squares")
+    band_distance = body.node("ReduceSum", [squares, "pixel_axis"], "band_distance", keepdims=1)
+    body.node("Add", ["distance_so_far", band_distance], "distance_out")
+    return body.loop_body("band", "distance_so_far", "distance_out", 1)
