@@ -26,7 +26,7 @@ internal sealed partial class QueuedNodeEvents(IEventPublisher publisher, ILogge
             {
                 await publisher.PublishAsync(pod, type, reason, message, occurrence, cancellationToken);
             }
-            catch (Exception e) when (e is KubernetesException or HttpRequestException or IOException)
+            catch (Exception e) when (e is KubernetesException or HttpRequestException or IOException or TimeoutException)
             {
                 LogLost(reason, pod.Metadata.Name ?? "", e.Message);
             }

@@ -45,7 +45,7 @@ internal sealed partial class PodStatusWriter(V1Pod pod, IPAddress address, PodC
         {
             return null;
         }
-        catch (Exception e) when (e is KubernetesException or HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception e) when (e is KubernetesException or HttpRequestException or IOException or TimeoutException or OperationCanceledException)
         {
             LogNotWritten(state.Identity, e.Message);
             return s_retryIn;
@@ -73,7 +73,7 @@ internal sealed partial class PodStatusWriter(V1Pod pod, IPAddress address, PodC
                 // Another pod of that name: ours is gone already.
                 return;
             }
-            catch (Exception e) when (e is KubernetesException or HttpRequestException or IOException or OperationCanceledException)
+            catch (Exception e) when (e is KubernetesException or HttpRequestException or IOException or TimeoutException or OperationCanceledException)
             {
                 LogNotDeleted(current.Metadata.Name!, e.Message);
                 await Task.Delay(s_retryIn, context.Time);

@@ -26,7 +26,7 @@ internal sealed partial class NodeRegistration(
                 await HeartbeatAsync(cancellationToken);
                 return;
             }
-            catch (Exception e) when (e is KubernetesException or HttpRequestException or IOException)
+            catch (Exception e) when (e is KubernetesException or HttpRequestException or IOException or TimeoutException)
             {
                 LogNotRegistered(e.Message);
                 await Task.Delay(s_retryIn, time, cancellationToken);
@@ -48,7 +48,7 @@ internal sealed partial class NodeRegistration(
             {
                 await RegisterAsync(cancellationToken);
             }
-            catch (Exception e) when (e is KubernetesException or HttpRequestException or IOException)
+            catch (Exception e) when (e is KubernetesException or HttpRequestException or IOException or TimeoutException)
             {
                 LogNotRegistered(e.Message);
             }
