@@ -20,8 +20,8 @@ internal sealed record NodeOptions
     /// <summary>What containers get as KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT.</summary>
     public required DnsEndPoint ApiServer { get; init; }
 
-    /// <summary>The bearer token of the node's own HTTP server.</summary>
-    public required string ServerToken { get; init; }
+    /// <summary>The bearer token that the node's own HTTP server asks for; null: none.</summary>
+    public string? ServerToken { get; init; }
 
     /// <summary>The port of that server, on the node's address.</summary>
     public int ServerPort { get; init; } = 10250;

@@ -102,7 +102,7 @@ internal sealed class DeploymentController : IClusterController, IDisposable
         _ => throw new InvalidOperationException($"no way to apply {action}"),
     };
 
-    private Task PatchAsync<T>(T entity, JsonObject patch, CancellationToken cancellationToken)
+    private Task<T> PatchAsync<T>(T entity, JsonObject patch, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta> =>
         _client.PatchAsync<T>(
             entity.Name(), entity.Namespace(), PatchType.MergePatch, patch, fieldManager: FieldManager, cancellationToken: cancellationToken);

@@ -49,6 +49,11 @@ internal sealed partial class GarbageCollector : IClusterController, IDisposable
             while (true)
             {
                 await _typesChanged.WaitAsync(cancellationToken);
+                while (_typesChanged.Wait(0, CancellationToken.None))
+                {
+                    // Many changes, one look.
+                }
+
                 try
                 {
                     running.AddRange(Follow(await _discovery.FindAsync(cancellationToken), cancellationToken));

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using ModelOperator.DevCluster.Controllers.Selection;
 using ModelOperator.Kubernetes.Client;
 using ModelOperator.Kubernetes.Informers;
 using ModelOperator.Kubernetes.Models;

@@ -165,7 +165,7 @@ internal sealed class Scheduler : IClusterController, IDisposable
         return used;
     }
 
-    private Task BindAsync(ObjectKey key, string uid, string nodeName, CancellationToken cancellationToken) =>
+    private Task<JsonNode> BindAsync(ObjectKey key, string uid, string nodeName, CancellationToken cancellationToken) =>
         _paths.SendAsync<JsonNode>(
             HttpMethod.Post,
             $"/api/v1/namespaces/{key.Namespace}/pods/{key.Name}/binding",

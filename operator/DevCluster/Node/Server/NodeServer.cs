@@ -7,11 +7,11 @@ namespace ModelOperator.DevCluster.Node.Server;
 
 /// <summary>
 /// The node's HTTP server: <c>/healthz</c> and <c>/containerLogs/{namespace}/{pod}/{container}</c>, the latter only with the
-/// node's bearer token.
+/// node's bearer token where it has one.
 /// </summary>
 internal sealed class NodeServer(NodeOptions options, PodManager pods, TimeProvider time)
 {
-    private readonly byte[] _authorization = Encoding.UTF8.GetBytes($"Bearer {options.ServerToken}");
+    private readonly byte[]? _authorization = options.ServerToken is { } token ? Encoding.UTF8.GetBytes($"Bearer {token}") : null;
 
     /// <summary>Starts listening; dispose what it returns to stop.</summary>
     public async Task<WebApplication> StartAsync(CancellationToken cancellationToken)
@@ -28,7 +28,7 @@ internal sealed class NodeServer(NodeOptions options, PodManager pods, TimeProvi
 
     private async Task WriteLogAsync(HttpContext context)
     {
-        if (!CryptographicOperations.FixedTimeEquals(
+        if (_authorization is not null && !CryptographicOperations.FixedTimeEquals(
             Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString()), _authorization))
         {
             context.Response.StatusCode = (int)HttpStatusCode.Unauthorized;
