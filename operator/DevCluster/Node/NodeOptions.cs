@@ -1,0 +1,46 @@
+using System.Net;
+
+namespace ModelOperator.DevCluster.Node;
+
+/// <summary>What a node is made of.</summary>
+internal sealed record NodeOptions
+{
+    /// <summary>The name of the Node object.</summary>
+    public string Name { get; init; } = "dev-node";
+
+    /// <summary>S of 127.S.0.0/16, the addresses this node hands out; no other process may use them.</summary>
+    public required byte Slot { get; init; }
+
+    /// <summary>Where pods' files lie; removed pod by pod.</summary>
+    public required string StateDirectory { get; init; }
+
+    /// <summary>The kubeconfig that every container gets as KUBECONFIG in place of a service account's token.</summary>
+    public required string KubeconfigPath { get; init; }
+
+    /// <summary>What containers get as KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT.</summary>
+    public required DnsEndPoint ApiServer { get; init; }
+
+    /// <summary>The bearer token that the node's own HTTP server asks for; null: none.</summary>
+    public string? ServerToken { get; init; }
+
+    /// <summary>The port of that server, on the node's address.</summary>
+    public int ServerPort { get; init; } = 10250;
+
+    /// <summary>How many <c>nvidia.com/gpu</c> the node says it has.</summary>
+    public int Gpus { get; init; }
+
+    /// <summary>Cores the node says it has; null: those of this machine.</summary>
+    public int? Cpus { get; init; }
+
+    /// <summary>The wait before the second restart of a container; kubelet's is 10 s.</summary>
+    public TimeSpan RestartBackoff { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long containers get to end when the node stops.</summary>
+    public TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often the node says that it is alive.</summary>
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The node's address.</summary>
+    public IPAddress Address => new([127, Slot, 0, 1]);
+}

@@ -1,0 +1,9 @@
+namespace ModelOperator.DevCluster.Node.Probes;
+
+/// <summary>What a probe decides about.</summary>
+internal enum ProbeKind
+{
+    Startup,
+    Readiness,
+    Liveness,
+}
