@@ -16,8 +16,8 @@ internal static class RouterApplication
 
     /// <summary>Builds the program without its source of routes.</summary>
     /// <param name="options">The settings.</param>
-    /// <param name="addRoutes">Registers an <see cref="IRouteSource"/> that fills the <see cref="RouteStore"/>.</param>
-    public static WebApplication Build(RouterOptions options, Action<IServiceCollection> addRoutes)
+    /// <param name="configure">Registers, at least, an <see cref="IRouteSource"/> that fills the <see cref="RouteStore"/>.</param>
+    public static WebApplication Build(RouterOptions options, Action<WebApplicationBuilder> configure)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddLineConsole();
@@ -47,7 +47,7 @@ internal static class RouterApplication
         services.AddHostedService<SeriesCleaner>();
         services.AddHealthEndpoints()
             .AddReadyCheck<IRouteSource>("routes", source => source.HasSynced ? null : "the routes have not been read yet");
-        addRoutes(services);
+        configure(builder);
 
         var app = builder.Build();
         app.MapListener(Listeners.Metrics, listener => listener.UseRouting().UseEndpoints(endpoints => endpoints.MapPrometheusMetrics()));

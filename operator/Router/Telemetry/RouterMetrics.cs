@@ -54,9 +54,10 @@ internal sealed class RouterMetrics
 
     public void AttemptEnded(ArmLabels labels, AttemptOutcome outcome, TimeSpan took)
     {
-        _inFlight.Add(-1, labels.Revision);
         _requests.Add(1, labels.Request(outcome));
         _duration.Record(took.TotalSeconds, labels.Arm);
+        // Last: who sees nothing in flight has all counts.
+        _inFlight.Add(-1, labels.Revision);
     }
 
     public void FailedOver(ArmLabels labels) => _failovers.Add(1, labels.Revision);
