@@ -11,8 +11,8 @@ namespace ModelOperator.Router.Tests.Routing;
 
 internal sealed class RouteFollowerTests
 {
-    private readonly FakeInformer<V1Alpha1ModelRoute> _routes = new();
-    private readonly FakeInformer<V1EndpointSlice> _slices = new();
+    private FakeInformer<V1Alpha1ModelRoute> _routes = null!;
+    private FakeInformer<V1EndpointSlice> _slices = null!;
     private ServiceProvider _services = null!;
     private RouteStore _store = null!;
     private RouteFollower _follower = null!;
@@ -20,6 +20,8 @@ internal sealed class RouteFollowerTests
     [SetUp]
     public void Start()
     {
+        _routes = new FakeInformer<V1Alpha1ModelRoute>();
+        _slices = new FakeInformer<V1EndpointSlice>();
         _services = new ServiceCollection().AddLogging().AddPrometheusMetrics(RouterMetrics.MeterName).BuildServiceProvider();
         _store = new RouteStore(new RouterMetrics(
             _services.GetRequiredService<IMeterFactory>(), _services.GetRequiredService<PrometheusExporter>()));

@@ -25,7 +25,12 @@ internal sealed class TestRoute(string name = "digits", long generation = 1, boo
     {
         Resource.Spec.Backends.Add(new RouteBackend
         {
-            Revision = revision, Service = revision, Role = role, Weight = weight, Version = revision[^1..], Digest = $"sha-of-{revision}",
+            Revision = revision,
+            Service = revision,
+            Role = role,
+            Weight = weight,
+            Version = revision[^1..],
+            Digest = $"sha-of-{revision}",
         });
         // Test servers share an address and differ in ports; a slice has one port for all its addresses.
         Slices.AddRange(pods.Select((pod, i) => Slice(revision, $"{revision}-{i}", pod)));
