@@ -1,0 +1,36 @@
+using System.Text.Json;
+using Microsoft.Net.Http.Headers;
+using ModelOperator.Api.Conventions;
+using ModelOperator.Router.Routing;
+
+namespace ModelOperator.Router.Forwarding;
+
+/// <summary>Answers of the router itself: <c>{"error": "..."}</c>, as models answer in the open inference protocol.</summary>
+internal static class ErrorAnswer
+{
+    /// <summary>Writes one; does nothing when the caller has an answer already or is gone.</summary>
+    public static Task WriteAsync(
+        HttpContext context, int status, string error, string requestId, Backend? backend = null, TimeSpan? retryAfter = null)
+    {
+        var response = context.Response;
+        if (response.HasStarted || context.RequestAborted.IsCancellationRequested)
+        {
+            return Task.CompletedTask;
+        }
+        response.Clear();
+        response.StatusCode = status;
+        response.ContentType = "application/json";
+        response.Headers[LineageHeaders.RequestId] = requestId;
+        if (backend is not null)
+        {
+            Lineage.Complete(response.Headers, backend);
+        }
+        if (retryAfter is { } wait)
+        {
+            response.Headers[HeaderNames.RetryAfter] = $"{Math.Ceiling(wait.TotalSeconds)}";
+        }
+        var body = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["error"] = error });
+        response.ContentLength = body.Length;
+        return response.Body.WriteAsync(body, context.RequestAborted).AsTask();
+    }
+}

@@ -1,0 +1,25 @@
+using ModelOperator.Router.Routing;
+
+namespace ModelOperator.Router.Telemetry;
+
+/// <summary>Removes the series of revisions that left all routes, so that a router's metrics do not grow with every version.</summary>
+internal sealed class SeriesCleaner(RouteStore routes, RouterMetrics metrics, TimeProvider time) : BackgroundService
+{
+    // Longer than a bake period's last look back and than a Prometheus that was down for a while.
+    private static readonly TimeSpan s_retention = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_interval = TimeSpan.FromMinutes(1);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var revisions = new RevisionRetention(s_retention);
+        using var timer = new PeriodicTimer(s_interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            foreach (var revision in revisions.Observe(routes.Current, time.GetUtcNow()))
+            {
+                metrics.RemoveSeries(revision);
+            }
+        }
+    }
+}

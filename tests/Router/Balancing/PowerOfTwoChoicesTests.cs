@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using ModelOperator.Router.Balancing;
+
+namespace ModelOperator.Router.Tests.Balancing;
+
+internal sealed class PowerOfTwoChoicesTests
+{
+    private static readonly PodEndpoint s_a = new("http://127.0.0.1:1");
+    private static readonly PodEndpoint s_b = new("http://127.0.0.1:2");
+
+    [Test]
+    public void No_endpoint_is_no_choice() =>
+        Assert.That(PowerOfTwoChoices.Choose([], null, new Random(1)), Is.Null);
+
+    [Test]
+    public void The_one_that_failed_is_taken_only_when_it_is_the_only_one()
+    {
+        var random = new Random(1);
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.That(PowerOfTwoChoices.Choose([s_a, s_b], s_a, random), Is.SameAs(s_b));
+        }
+        Assert.That(PowerOfTwoChoices.Choose([s_a], s_a, random), Is.SameAs(s_a));
+        Assert.That(PowerOfTwoChoices.Choose([s_b], s_a, random), Is.SameAs(s_b), "the failed one has left the route");
+    }
+
+    [Test]
+    public void Of_two_the_one_with_fewer_requests_in_flight_is_taken()
+    {
+        var busy = new PodEndpoint("http://127.0.0.1:3");
+        busy.Enter();
+        var random = new Random(1);
+
+        Assert.That(Enumerable.Range(0, 50).Select(_ => PowerOfTwoChoices.Choose([busy, s_a], null, random)), Has.All.SameAs(s_a));
+    }
+
+    [Test]
+    public void The_busiest_of_many_is_never_taken_and_all_others_are()
+    {
+        var endpoints = Enumerable.Range(0, 5).Select(i => new PodEndpoint($"http://127.0.0.1:{i}")).ToImmutableArray();
+        endpoints[3].Enter();
+        var random = new Random(1);
+
+        var taken = Enumerable.Range(0, 500).Select(_ => PowerOfTwoChoices.Choose(endpoints, null, random)!).ToHashSet();
+
+        Assert.That(taken, Is.EquivalentTo(endpoints.Remove(endpoints[3])));
+    }
+}

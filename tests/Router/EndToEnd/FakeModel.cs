@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using ModelOperator.Telemetry.Hosting;
+
+namespace ModelOperator.Router.Tests.EndToEnd;
+
+/// <summary>A pod: a server on a port of its own that behaves as told.</summary>
+internal sealed class FakeModel : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private FakeModel(WebApplication app) => _app = app;
+
+    /// <summary>What it does with a request whose body it has read.</summary>
+    public RequestDelegate Behaviour { get; set; } = Answers("ok");
+
+    public ConcurrentQueue<Received> Requests { get; } = [];
+
+    /// <summary>Address and port.</summary>
+    public string Address => _app.ListeningOn()[0].Authority;
+
+    public static async Task<FakeModel> StartAsync(RequestDelegate? behaviour = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.ListenOnPod("model", 0, address: IPAddress.Loopback);
+        });
+        var model = new FakeModel(builder.Build());
+        model.Behaviour = behaviour ?? model.Behaviour;
+        model._app.Run(model.HandleAsync);
+        await model._app.StartAsync();
+        return model;
+    }
+
+    public static RequestDelegate Answers(string text) => context => context.Response.WriteAsync(text);
+
+    public static RequestDelegate AnswersWith(int status) => context =>
+    {
+        context.Response.StatusCode = status;
+        return context.Response.WriteAsync("the candidate's own words");
+    };
+
+    public static Task Hangs(HttpContext context) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+
+    public static Task Resets(HttpContext context)
+    {
+        context.Abort();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Promises an answer of a hundred bytes and dies after ten.</summary>
+    public static async Task BreaksOff(HttpContext context)
+    {
+        context.Response.ContentLength = 100;
+        await context.Response.Body.WriteAsync(new byte[10]);
+        await context.Response.Body.FlushAsync();
+        context.Abort();
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private async Task HandleAsync(HttpContext context)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body);
+        Requests.Enqueue(new Received(
+            context.Request.Method,
+            context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
+            context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+            body.ToArray()));
+        await Behaviour(context);
+    }
+
+    internal sealed record Received(string Method, string Target, IReadOnlyDictionary<string, string> Headers, byte[] Body);
+}
