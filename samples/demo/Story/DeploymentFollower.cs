@@ -23,12 +23,13 @@ internal sealed class DeploymentFollower
         _timeline = timeline;
         _time = time;
         _name = name;
+        Routes = new RouteLog(time);
         deployments.AddHandler(e => Take(e));
         routes.AddHandler(e => Take(e));
     }
 
     /// <summary>Every weight written so far.</summary>
-    public RouteLog Routes { get; } = new();
+    public RouteLog Routes { get; }
 
     /// <summary>The deployment as last seen.</summary>
     public V1Alpha1ModelDeployment? Current

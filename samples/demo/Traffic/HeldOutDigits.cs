@@ -9,19 +9,18 @@ internal sealed class HeldOutDigits
 
     public IReadOnlyList<Digit> Digits { get; }
 
-    /// <summary>Reads <c>heldout.json</c>: <c>images</c>, 64 pixels of 0 to 16 each, and <c>labels</c>.</summary>
+    /// <summary>Reads <c>heldout.json</c>: a list of <c>label</c> and <c>pixels</c>, 64 values of 0 to 16.</summary>
     public static HeldOutDigits Load(string path)
     {
         using var file = File.OpenRead(path);
         using var document = JsonDocument.Parse(file);
-        var images = document.RootElement.GetProperty("images").EnumerateArray();
-        var labels = document.RootElement.GetProperty("labels").EnumerateArray();
-        return new HeldOutDigits([.. images.Zip(labels, (image, label) => new Digit(RequestOf(image), label.GetInt64()))]);
+        return new HeldOutDigits([.. document.RootElement.EnumerateArray().Select(image =>
+            new Digit(RequestOf(image.GetProperty("pixels")), image.GetProperty("label").GetInt64()))]);
     }
 
-    private static byte[] RequestOf(JsonElement image) => JsonSerializer.SerializeToUtf8Bytes(new
+    private static byte[] RequestOf(JsonElement pixels) => JsonSerializer.SerializeToUtf8Bytes(new
     {
-        inputs = new[] { new { name = "image", shape = new[] { 1, 64 }, datatype = "FP32", data = image } },
+        inputs = new[] { new { name = "image", shape = new[] { 1, 64 }, datatype = "FP32", data = pixels } },
     });
 
     /// <summary>One image.</summary>

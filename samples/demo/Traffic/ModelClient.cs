@@ -30,6 +30,7 @@ internal sealed class ModelClient : IDisposable
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             var failure = response.IsSuccessStatusCode ? null : $"{(int)response.StatusCode} {System.Text.Encoding.UTF8.GetString(body).Trim()}";
             return new Answer(
+                started,
                 failure is null && LabelOf(body) == digit.Label,
                 failure,
                 Header(response, "x-model-revision"),
@@ -39,7 +40,7 @@ internal sealed class ModelClient : IDisposable
         catch (Exception e) when (e is HttpRequestException or JsonException
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            return new Answer(false, e.Message, null, null, _time.GetElapsedTime(started));
+            return new Answer(started, false, e.Message, null, null, _time.GetElapsedTime(started));
         }
     }
 

@@ -1,0 +1,17 @@
+namespace ModelOperator.Kubernetes.Models;
+
+/// <summary>One aspect of a definition's state.</summary>
+public sealed class V1CustomResourceDefinitionCondition
+{
+    /// <summary><c>Established</c>, <c>NamesAccepted</c>, ...</summary>
+    public string Type { get; set; } = "";
+
+    /// <summary><c>True</c>, <c>False</c> or <c>Unknown</c>.</summary>
+    public string Status { get; set; } = "";
+
+    public DateTime? LastTransitionTime { get; set; }
+
+    public string? Reason { get; set; }
+
+    public string? Message { get; set; }
+}

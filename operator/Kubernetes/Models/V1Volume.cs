@@ -1,0 +1,17 @@
+namespace ModelOperator.Kubernetes.Models;
+
+/// <summary>A directory of a pod; exactly one source is set.</summary>
+public sealed class V1Volume
+{
+    public string Name { get; set; } = "";
+
+    public V1EmptyDirVolumeSource? EmptyDir { get; set; }
+
+    public V1ConfigMapVolumeSource? ConfigMap { get; set; }
+
+    public V1SecretVolumeSource? Secret { get; set; }
+
+    public V1HostPathVolumeSource? HostPath { get; set; }
+
+    public V1PersistentVolumeClaimVolumeSource? PersistentVolumeClaim { get; set; }
+}

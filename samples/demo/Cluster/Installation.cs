@@ -1,0 +1,89 @@
+using ModelOperator.Kubernetes.Client;
+using ModelOperator.Kubernetes.Models;
+
+namespace ModelOperator.Demo.Cluster;
+
+/// <summary>Installs the product, Prometheus and a store of models the way a person would: with kubectl and manifests.</summary>
+internal sealed class Installation(Repository repository, Kubectl kubectl, IKubernetesClient client, string kubeconfig)
+{
+    public const string SystemNamespace = "modeloperator-system";
+
+    private const string DefaultModelStore = "127.0.0.1:8500";
+
+    /// <summary>Where the sample models are served from; the sample manifests say <c>127.0.0.1:8500</c>.</summary>
+    public string ModelStore { get; } = $"127.0.0.1:{FreePort(8500)}";
+
+    /// <summary>Applies everything and waits until all of it is available.</summary>
+    public async Task InstallAsync(Action<string> progress, CancellationToken cancellationToken)
+    {
+        await kubectl.RunAsync(cancellationToken, "apply", "-f", repository.PathOf("crds"));
+        progress("applied crds/");
+
+        await kubectl.RunAsync(cancellationToken, "create", "namespace", SystemNamespace);
+        await kubectl.RunAsync(
+            cancellationToken,
+            "create", "secret", "generic", "prometheus-config", "--namespace", SystemNamespace,
+            "--from-file=prometheus.yml=" + Quickstart("prometheus.yml"),
+            "--from-file=kubeconfig=" + kubeconfig);
+        // The Service first: its address reaches the operator's environment only when it is there before the pod.
+        await kubectl.RunAsync(cancellationToken, "apply", "-f", Quickstart("prometheus.yaml"));
+        await kubectl.RunAsync(
+            cancellationToken,
+            "apply", "-f", Quickstart("serving-runtime.yaml"), "-f", Quickstart("operator.yaml"), "-f", Quickstart("router.yaml"));
+        await ApplyRenderedAsync(Quickstart("model-store.yaml"), cancellationToken);
+        progress("applied samples/quickstart/: operator, router, Prometheus, model store");
+
+        foreach (var name in (string[])["prometheus", "modelrouter", "modeloperator", "model-store"])
+        {
+            await kubectl.RunAsync(
+                cancellationToken, "wait", "--for=condition=Available", "--timeout=60s", "--namespace", SystemNamespace, "deployment/" + name);
+        }
+
+        progress("operator, router and Prometheus are available");
+    }
+
+    /// <summary>Applies a sample manifest, with the address of this installation's model store in it.</summary>
+    /// <returns>The path of what was applied.</returns>
+    public async Task<string> ApplyRenderedAsync(string manifest, CancellationToken cancellationToken)
+    {
+        var text = (await File.ReadAllTextAsync(manifest, cancellationToken))
+            .Replace(DefaultModelStore, ModelStore, StringComparison.Ordinal)
+            .Replace("\"8500\"", $"\"{ModelStore.Split(':')[1]}\"", StringComparison.Ordinal)
+            .Replace("('127.0.0.1', 8500)", $"('127.0.0.1', {ModelStore.Split(':')[1]})", StringComparison.Ordinal)
+            .Replace("SAMPLES_DIRECTORY", repository.PathOf("samples"), StringComparison.Ordinal);
+        var rendered = Path.Combine(Path.GetDirectoryName(kubeconfig)!, "manifests", Path.GetFileName(manifest));
+        Directory.CreateDirectory(Path.GetDirectoryName(rendered)!);
+        await File.WriteAllTextAsync(rendered, text, cancellationToken);
+        await kubectl.RunAsync(cancellationToken, "apply", "-f", rendered);
+        return rendered;
+    }
+
+    /// <summary>The address of the router.</summary>
+    public async Task<Uri> RouterAsync(CancellationToken cancellationToken)
+    {
+        var service = await client.GetAsync<V1Service>("modelrouter", SystemNamespace, cancellationToken)
+            ?? throw new InvalidOperationException("Service modelrouter is gone");
+        return new Uri($"http://{service.Spec?.ClusterIP}");
+    }
+
+    private static int FreePort(int wanted)
+    {
+        foreach (var port in (int[])[wanted, 0])
+        {
+            try
+            {
+                using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, port);
+                listener.Start();
+                return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (System.Net.Sockets.SocketException) when (port != 0)
+            {
+                continue;
+            }
+        }
+
+        throw new InvalidOperationException("no free port on 127.0.0.1");
+    }
+
+    private string Quickstart(string file) => repository.PathOf("samples", "quickstart", file);
+}
