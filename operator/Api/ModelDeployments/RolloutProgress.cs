@@ -17,6 +17,9 @@ public sealed class RolloutProgress
     /// <summary>When the present state was entered.</summary>
     public DateTime? StateSince { get; set; }
 
+    /// <summary>How many transitions there have been; it identifies the event of the next one.</summary>
+    public long? Transitions { get; set; }
+
     /// <summary>The revision that was stable before the promotion and is kept warm while Baking.</summary>
     public string? Previous { get; set; }
 

@@ -18,6 +18,9 @@ internal sealed record Rollout
     /// <summary>The step under way, counted from 0; meaningful while Stepping.</summary>
     public int StepIndex { get; init; }
 
+    /// <summary>How many transitions there have been.</summary>
+    public long Transitions { get; init; }
+
     /// <summary>When the candidate was first seen.</summary>
     public DateTime? StartedAt { get; init; }
 
@@ -79,6 +82,7 @@ internal sealed record Rollout
         {
             State = Enum.TryParse<RolloutState>(progress.State, out var state) ? state : RolloutState.Idle,
             StepIndex = progress.StepIndex ?? 0,
+            Transitions = progress.Transitions ?? 0,
             StartedAt = progress.StartedAt,
             StateSince = progress.StateSince,
             StepStartedAt = status.StepStartedAt,
@@ -102,6 +106,7 @@ internal sealed record Rollout
     {
         State = State.ToString(),
         StepIndex = State == RolloutState.Stepping ? StepIndex : null,
+        Transitions = Transitions,
         StartedAt = StartedAt,
         StateSince = StateSince,
         DeadlineAt = DeadlineAt,

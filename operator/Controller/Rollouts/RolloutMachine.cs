@@ -28,6 +28,7 @@ internal sealed class RolloutMachine
     {
         var machine = new RolloutMachine(world);
         var next = machine.Decide();
+        next = next with { Transitions = world.Rollout.Transitions + machine._transitions.Count };
         return new RolloutMove(next, machine._transitions, machine._outcomes);
     }
 
@@ -298,12 +299,8 @@ internal sealed class RolloutMachine
     private void Record(RevisionView revision, string outcome, string reason) =>
         _outcomes.Add(new RevisionOutcome(revision.Name, outcome, reason));
 
-    // What has been persisted identifies the transition, not this moment: a process that dies before it has written down where
-    // it went is followed by one that comes to the same.
-    private void Tell(EventType type, string reason, RevisionView about, string message)
-    {
-        var since = new DateTimeOffset(_world.Rollout.StateSince ?? DateTime.UnixEpoch, TimeSpan.Zero).ToUnixTimeMilliseconds();
-        var id = $"{reason}/{about.Name}/{_world.Rollout.State}/{_world.Rollout.StepIndex}/{since}";
-        _transitions.Add(new Transition(type, reason, message, id));
-    }
+    // Its place among all transitions identifies it, and that is persisted: a process that dies before it has written down
+    // where it went is followed by one that comes to the same.
+    private void Tell(EventType type, string reason, RevisionView about, string message) =>
+        _transitions.Add(new Transition(type, reason, message, $"{_world.Rollout.Transitions + _transitions.Count}/{reason}/{about.Name}"));
 }

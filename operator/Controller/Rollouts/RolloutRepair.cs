@@ -35,6 +35,7 @@ internal static class RolloutRepair
     {
         Stable = stable,
         StateSince = rollout.StateSince,
+        Transitions = rollout.Transitions,
         Rejected = rollout.Rejected,
         LastRollback = rollout.LastRollback,
     };

@@ -1,17 +1,14 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Controller.Analysis;
 using ModelOperator.Controller.Rollouts;
 using ModelOperator.Controller.Status;
+using ModelOperator.Kubernetes.Serialization;
 
 namespace ModelOperator.Controller.Tests.Rollouts.Simulation;
 
 /// <summary>A cluster just real enough for the planner: pods, routers that lag, a judge, and an operator that can be killed between any two writes.</summary>
 internal sealed class SimulatedCluster
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
-
     private readonly List<IReadOnlyList<RouteArm>> _routes = [[]];
     private readonly HashSet<string> _published = [];
     private string _status = "{}";
@@ -36,6 +33,9 @@ internal sealed class SimulatedCluster
 
     public List<SimulatedRouter> Routers { get; } = [];
 
+    /// <summary>Called after every pass.</summary>
+    public Action<SimulatedPass>? Passed { get; set; }
+
     /// <summary>Reasons and ids of the events, in the order in which they were published for the first time.</summary>
     public List<Transition> Events { get; } = [];
 
@@ -48,7 +48,7 @@ internal sealed class SimulatedCluster
 
     public IReadOnlyList<RouteArm> Route => _routes[^1];
 
-    public ModelDeploymentStatus Status => JsonSerializer.Deserialize<ModelDeploymentStatus>(_status, Json)!;
+    public ModelDeploymentStatus Status => KubernetesJson.Deserialize<ModelDeploymentStatus>(_status);
 
     public Rollout Rollout => Rollout.Read(Status);
 
@@ -93,6 +93,7 @@ internal sealed class SimulatedCluster
         Passes++;
         var world = Observe();
         var plan = RolloutPlanner.Plan(world);
+        var before = Revisions.Values.ToDictionary(r => r.Name, r => (r.Replicas, MostThatAnyRouterSends(r.Name)));
         var done = true;
         foreach (var write in WritesOf(world, plan))
         {
@@ -106,7 +107,9 @@ internal sealed class SimulatedCluster
             Writes++;
         }
 
-        return new SimulatedPass(world, plan, done);
+        var pass = new SimulatedPass(world, plan, before, done);
+        Passed?.Invoke(pass);
+        return pass;
     }
 
     /// <summary>Passes until one has nothing to do; routers and pods stay as they are.</summary>
@@ -190,7 +193,7 @@ internal sealed class SimulatedCluster
             };
         }
 
-        var status = JsonSerializer.Serialize(
+        var status = KubernetesJson.Serialize(
             StatusBuilder.Build(new DeploymentReport
             {
                 Generation = 1,
@@ -200,8 +203,7 @@ internal sealed class SimulatedCluster
                 World = world,
                 Plan = plan,
                 Identities = Revisions.Values.ToDictionary(r => r.Name, r => (r.Name, (string?)r.Hash)),
-            }),
-            Json);
+            }));
         if (status != _status)
         {
             yield return () => _status = status;
