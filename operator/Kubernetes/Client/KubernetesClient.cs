@@ -251,6 +251,11 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
     {
         var entity = await transport.SendAsync<T>(method, path.ToString(), body, cancellationToken);
         Identify(entity);
+        if (method != HttpMethod.Get)
+        {
+            WriteLog.Note(entity);
+        }
+
         return entity;
     }
 }
