@@ -1,0 +1,81 @@
+using ModelOperator.Api.Conventions;
+using ModelOperator.Api.ModelDeployments;
+using ModelOperator.Api.ModelRevisions;
+using ModelOperator.Api.ModelRoutes;
+using ModelOperator.Api.RollbackPolicies;
+using ModelOperator.Api.ServingRuntimes;
+using ModelOperator.Kubernetes.Informers;
+using ModelOperator.Kubernetes.Models;
+
+namespace ModelOperator.Controller.ModelDeployments;
+
+/// <summary>What the operator knows of the cluster without asking. Only its own objects and the routers are followed.</summary>
+internal sealed class ClusterCaches
+{
+    /// <summary>Selects what the operator owns.</summary>
+    public const string Owned = LabelNames.AppManagedBy + "=" + ApiGroup.FieldManager + "," + LabelNames.Deployment;
+
+    /// <summary>Selects the pods of the routers.</summary>
+    public const string Routers = LabelNames.AppComponent + "=router," + LabelNames.AppPartOf + "=" + ApiGroup.FieldManager;
+
+    private const string ByDeployment = "deployment";
+
+    public ClusterCaches(Func<Type, string?, object> informerOf)
+    {
+        IInformer<T> Get<T>(string? selector = null)
+            where T : class, IKubernetesObject<V1ObjectMeta> => (IInformer<T>)informerOf(typeof(T), selector);
+
+        IInformer<T> Indexed<T>(string? selector)
+            where T : class, IKubernetesObject<V1ObjectMeta>
+        {
+            var informer = Get<T>(selector);
+            informer.AddIndex(ByDeployment, entity => DeploymentOf(entity).Select(key => key.ToString()));
+            return informer;
+        }
+
+        Deployments = Get<V1Alpha1ModelDeployment>();
+        Revisions = Indexed<V1Alpha1ModelRevision>(Owned);
+        Routes = Get<V1Alpha1ModelRoute>(Owned);
+        Policies = Get<V1Alpha1RollbackPolicy>();
+        Runtimes = Get<V1Alpha1ServingRuntime>();
+        Workloads = Get<V1Deployment>(Owned);
+        Services = Get<V1Service>(Owned);
+        ConfigMaps = Get<V1ConfigMap>(Owned);
+        DisruptionBudgets = Get<V1PodDisruptionBudget>(Owned);
+        ModelPods = Indexed<V1Pod>(Owned);
+        RouterPods = Get<V1Pod>(Routers);
+    }
+
+    public IInformer<V1Alpha1ModelDeployment> Deployments { get; }
+
+    public IInformer<V1Alpha1ModelRevision> Revisions { get; }
+
+    public IInformer<V1Alpha1ModelRoute> Routes { get; }
+
+    public IInformer<V1Alpha1RollbackPolicy> Policies { get; }
+
+    public IInformer<V1Alpha1ServingRuntime> Runtimes { get; }
+
+    public IInformer<V1Deployment> Workloads { get; }
+
+    public IInformer<V1Service> Services { get; }
+
+    public IInformer<V1ConfigMap> ConfigMaps { get; }
+
+    public IInformer<V1PodDisruptionBudget> DisruptionBudgets { get; }
+
+    public IInformer<V1Pod> ModelPods { get; }
+
+    public IInformer<V1Pod> RouterPods { get; }
+
+    /// <summary>The ModelDeployment that an owned object belongs to, by its label.</summary>
+    public static IEnumerable<ObjectKey> DeploymentOf(IKubernetesObject<V1ObjectMeta> entity) =>
+        entity.GetLabel(LabelNames.Deployment) is { } name ? [new ObjectKey(entity.Namespace() ?? "", name)] : [];
+
+    public IReadOnlyList<V1Alpha1ModelRevision> RevisionsOf(V1Alpha1ModelDeployment deployment) =>
+        [.. Revisions.ByIndex(ByDeployment, deployment.Key().ToString()).Where(revision => revision.IsOwnedBy(deployment)).OrderBy(revision => revision.Spec.Number)];
+
+    public ILookup<string, V1Pod> PodsOf(V1Alpha1ModelDeployment deployment) => ModelPods
+        .ByIndex(ByDeployment, deployment.Key().ToString())
+        .ToLookup(pod => pod.GetLabel(LabelNames.Revision) ?? "");
+}
