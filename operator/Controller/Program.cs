@@ -1,1 +1,3 @@
-return 0;
+using ModelOperator.Controller.Hosting;
+
+return await OperatorCommands.Root().Parse(args).InvokeAsync();

@@ -20,30 +20,24 @@ internal sealed class ClusterCaches
 
     private const string ByDeployment = "deployment";
 
-    public ClusterCaches(Func<Type, string?, object> informerOf)
+    public ClusterCaches(
+        IInformer<V1Alpha1ModelDeployment> deployments,
+        IInformer<V1Alpha1ModelRevision> revisions,
+        IInformer<V1Alpha1ModelRoute> routes,
+        IInformer<V1Alpha1RollbackPolicy> policies,
+        IInformer<V1Alpha1ServingRuntime> runtimes,
+        IInformer<V1Deployment> workloads,
+        IInformer<V1Service> services,
+        IInformer<V1ConfigMap> configMaps,
+        IInformer<V1PodDisruptionBudget> disruptionBudgets,
+        IInformer<V1Pod> modelPods,
+        IInformer<V1Pod> routerPods)
     {
-        IInformer<T> Get<T>(string? selector = null)
-            where T : class, IKubernetesObject<V1ObjectMeta> => (IInformer<T>)informerOf(typeof(T), selector);
-
-        IInformer<T> Indexed<T>(string? selector)
-            where T : class, IKubernetesObject<V1ObjectMeta>
-        {
-            var informer = Get<T>(selector);
-            informer.AddIndex(ByDeployment, entity => DeploymentOf(entity).Select(key => key.ToString()));
-            return informer;
-        }
-
-        Deployments = Get<V1Alpha1ModelDeployment>();
-        Revisions = Indexed<V1Alpha1ModelRevision>(Owned);
-        Routes = Get<V1Alpha1ModelRoute>(Owned);
-        Policies = Get<V1Alpha1RollbackPolicy>();
-        Runtimes = Get<V1Alpha1ServingRuntime>();
-        Workloads = Get<V1Deployment>(Owned);
-        Services = Get<V1Service>(Owned);
-        ConfigMaps = Get<V1ConfigMap>(Owned);
-        DisruptionBudgets = Get<V1PodDisruptionBudget>(Owned);
-        ModelPods = Indexed<V1Pod>(Owned);
-        RouterPods = Get<V1Pod>(Routers);
+        (Deployments, Revisions, Routes, Policies, Runtimes) = (deployments, revisions, routes, policies, runtimes);
+        (Workloads, Services, ConfigMaps, DisruptionBudgets) = (workloads, services, configMaps, disruptionBudgets);
+        (ModelPods, RouterPods) = (modelPods, routerPods);
+        revisions.AddIndex(ByDeployment, revision => DeploymentOf(revision).Select(key => key.ToString()));
+        modelPods.AddIndex(ByDeployment, pod => DeploymentOf(pod).Select(key => key.ToString()));
     }
 
     public IInformer<V1Alpha1ModelDeployment> Deployments { get; }

@@ -2,7 +2,7 @@ using ModelOperator.Api.Conventions;
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Controller.Hosting;
 using ModelOperator.Controller.Rollouts;
-using ModelOperator.Controller.Status;
+using ModelOperator.Controller.Reporting;
 using ModelOperator.Kubernetes.Client;
 using ModelOperator.Kubernetes.Controllers;
 using ModelOperator.Kubernetes.Events;

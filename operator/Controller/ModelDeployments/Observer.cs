@@ -54,7 +54,7 @@ internal sealed class Observer(IKubernetesClient client, ClusterCaches caches, R
                 Target = TargetBuilder.Build(deployment.Spec, hash, problem),
                 Rollout = rollout,
                 Revisions = revisions.ToDictionary(revision => revision.Name(), revision => View(revision, pods[revision.Name()])),
-                Route = new RouteView(RouteBuilder.Arms(route), ready, confirming),
+                Route = new RouteView(ModelRouteBuilder.Arms(route), ready, confirming),
                 Judgement = await JudgeAsync(deployment, rollout, byName, cancellationToken),
                 Now = now,
             },

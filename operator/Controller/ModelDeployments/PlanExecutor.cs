@@ -23,7 +23,7 @@ internal sealed class PlanExecutor(IKubernetesClient client, ClusterCaches cache
         await WriteSharedAsync(seen, plan, cancellationToken);
         if (plan.Arms.Count > 0 || seen.Route is not null)
         {
-            var route = RouteBuilder.Build(seen.Deployment, plan.Arms, seen.Revisions);
+            var route = ModelRouteBuilder.Build(seen.Deployment, plan.Arms, seen.Revisions);
             await writer.EnsureAsync(caches.Routes, route, r => r.Spec, cancellationToken);
         }
 
@@ -55,7 +55,7 @@ internal sealed class PlanExecutor(IKubernetesClient client, ClusterCaches cache
 
     // The pod template of a Deployment that exists is never written again: a newer operator would perhaps make it differently,
     // and that must not restart a model.
-    private Task ScaleAsync(Observation seen, string name, int replicas, CancellationToken cancellationToken) =>
+    private Task<V1Deployment> ScaleAsync(Observation seen, string name, int replicas, CancellationToken cancellationToken) =>
         client.PatchAsync<V1Deployment>(
             name,
             seen.Deployment.Namespace(),

@@ -80,7 +80,7 @@ internal sealed class RevisionRecords(IKubernetesClient client, ClusterCaches ca
         }
     }
 
-    private Task PatchAsync(V1Alpha1ModelRevision revision, ModelRevisionStatus status, CancellationToken cancellationToken)
+    private Task<V1Alpha1ModelRevision> PatchAsync(V1Alpha1ModelRevision revision, ModelRevisionStatus status, CancellationToken cancellationToken)
     {
         var patch = new JsonObject { ["status"] = JsonSerializer.SerializeToNode(status, KubernetesJson.Options) };
         return client.PatchAsync<V1Alpha1ModelRevision>(

@@ -1,7 +1,7 @@
 using ModelOperator.Controller.Analysis;
 using ModelOperator.Controller.Rollouts;
 
-namespace ModelOperator.Controller.Status;
+namespace ModelOperator.Controller.Reporting;
 
 /// <summary>The one word that people read first.</summary>
 internal static class DeploymentPhase

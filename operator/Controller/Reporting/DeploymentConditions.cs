@@ -3,7 +3,7 @@ using ModelOperator.Controller.Analysis;
 using ModelOperator.Controller.Rollouts;
 using ModelOperator.Kubernetes.Models;
 
-namespace ModelOperator.Controller.Status;
+namespace ModelOperator.Controller.Reporting;
 
 /// <summary>
 /// The conditions. Ready, Reconciling and Stalled follow kstatus: at most one of them is true, Stalled means that nothing more

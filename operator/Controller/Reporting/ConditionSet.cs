@@ -1,6 +1,6 @@
 using ModelOperator.Kubernetes.Models;
 
-namespace ModelOperator.Controller.Status;
+namespace ModelOperator.Controller.Reporting;
 
 /// <summary>Conditions under construction; the time of a condition's last change is kept while its status stays.</summary>
 internal sealed class ConditionSet(IEnumerable<V1Condition>? previous, long generation, DateTime now)

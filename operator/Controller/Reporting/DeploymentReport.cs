@@ -1,7 +1,7 @@
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Controller.Rollouts;
 
-namespace ModelOperator.Controller.Status;
+namespace ModelOperator.Controller.Reporting;
 
 /// <summary>What a status is made from.</summary>
 internal sealed record DeploymentReport

@@ -2,7 +2,7 @@ using ModelOperator.Api.Conventions;
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Controller.Rollouts;
 
-namespace ModelOperator.Controller.Status;
+namespace ModelOperator.Controller.Reporting;
 
 /// <summary>Writes down a pass: what people and machines read, and what the next pass continues from.</summary>
 internal static class StatusBuilder

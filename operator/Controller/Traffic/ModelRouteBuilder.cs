@@ -8,7 +8,7 @@ using ModelOperator.Kubernetes.Models;
 namespace ModelOperator.Controller.Traffic;
 
 /// <summary>Writes shares as a ModelRoute and reads them back.</summary>
-internal static class RouteBuilder
+internal static class ModelRouteBuilder
 {
     public static V1Alpha1ModelRoute Build(
         V1Alpha1ModelDeployment deployment, IReadOnlyList<RouteArm> arms, IReadOnlyDictionary<string, V1Alpha1ModelRevision> revisions)
