@@ -17,11 +17,28 @@ public sealed class RolloutProgress
     /// <summary>When the present state was entered.</summary>
     public DateTime? StateSince { get; set; }
 
+    /// <summary>How many transitions there have been; it identifies the event of the next one.</summary>
+    public long? Transitions { get; set; }
+
     /// <summary>The revision that was stable before the promotion and is kept warm while Baking.</summary>
     public string? Previous { get; set; }
 
     /// <summary>The content hash of the candidate.</summary>
     public string? CandidateHash { get; set; }
+
+    /// <summary>
+    /// The candidate, or while Baking the new stable, lacks ready pods and must have them by then; absent while it has enough.
+    /// </summary>
+    public DateTime? DeadlineAt { get; set; }
+
+    /// <summary>The deadline has passed and there is no other revision to go back to.</summary>
+    public bool? Overdue { get; set; }
+
+    /// <summary>Since when the rollout has been held; a deadline moves by the time that was spent so.</summary>
+    public DateTime? HeldSince { get; set; }
+
+    /// <summary>Failed, Reverted (the spec went back to stable's) or Superseded (by another spec); only while Aborting.</summary>
+    public string? AbortCause { get; set; }
 
     /// <summary>Why the candidate is being taken back; only while Aborting.</summary>
     public string? AbortReason { get; set; }
@@ -29,7 +46,10 @@ public sealed class RolloutProgress
     /// <summary>The metric behind <see cref="AbortReason"/>, if one was.</summary>
     public string? AbortMetric { get; set; }
 
-    /// <summary>The steps as they were when the rollout started.</summary>
+    /// <summary>
+    /// The steps as they were when the step under way began. A changed spec counts from the next step on, and only if it
+    /// leaves the weights up to this step as they are.
+    /// </summary>
     [XListType("atomic")]
     public IList<RolloutStep>? Steps { get; set; }
 }

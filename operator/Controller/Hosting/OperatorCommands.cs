@@ -1,0 +1,49 @@
+using System.CommandLine;
+using ModelOperator.Controller.Analysis.Prometheus;
+
+namespace ModelOperator.Controller.Hosting;
+
+/// <summary>The command line. What can be set by an option can be set by an environment variable, as pods do.</summary>
+internal static class OperatorCommands
+{
+    public static RootCommand Root() => new("Brings machine learning models into production and keeps them there.") { Run() };
+
+    private static Command Run()
+    {
+        var only = Text("--namespace", "WATCH_NAMESPACE", "The only namespace to look after; default: all.");
+        var kubeconfig = Text("--kubeconfig", null, "A kubeconfig file; default: $KUBECONFIG, ~/.kube/config, then the pod's service account.");
+        var prometheus = Text("--prometheus", "PROMETHEUS_ADDRESS", "The Prometheus of policies that name none, for example http://prometheus.monitoring:9090.");
+        var router = Text("--router-url", "ROUTER_URL", "Where clients reach the routers; default: http://modelrouter.<namespace of the operator>.");
+        var workers = new Option<int>("--workers") { Description = "ModelDeployments worked on at the same time.", DefaultValueFactory = _ => 8 };
+        var command = new Command("run", "Runs the operator.") { only, kubeconfig, prometheus, router, workers };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            Uri? address = null;
+            if (result.GetValue(prometheus) is { Length: > 0 } text && !PrometheusAddress.TryParse(text, out address, out var problem))
+            {
+                await Console.Error.WriteLineAsync($"--prometheus or PROMETHEUS_ADDRESS: {problem}");
+                return 2;
+            }
+
+            var home = Environment.GetEnvironmentVariable("POD_NAMESPACE") is { Length: > 0 } name ? name : "modeloperator-system";
+            var options = new OperatorOptions
+            {
+                Namespace = result.GetValue(only),
+                Kubeconfig = result.GetValue(kubeconfig),
+                PrometheusAddress = address,
+                RouterUrl = (result.GetValue(router) ?? $"http://modelrouter.{home}").TrimEnd('/'),
+                Workers = Math.Clamp(result.GetValue(workers), 1, 256),
+            };
+            await using var app = OperatorHost.Build(options);
+            await app.RunAsync(cancellationToken);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Option<string?> Text(string name, string? variable, string description) => new(name)
+    {
+        Description = variable is null ? description : $"{description} Or ${variable}.",
+        DefaultValueFactory = _ => variable is not null && Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null,
+    };
+}

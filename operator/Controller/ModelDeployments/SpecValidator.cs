@@ -1,0 +1,57 @@
+using System.Text.RegularExpressions;
+using ModelOperator.Api.ModelDeployments;
+using ModelOperator.Controller.Rollouts;
+using ModelOperator.Kubernetes.Models;
+
+namespace ModelOperator.Controller.ModelDeployments;
+
+/// <summary>Finds what the schema of the API cannot: values that contradict each other.</summary>
+internal static partial class SpecValidator
+{
+    // Names of Services are DNS labels of at most 63 characters, and "-r" and a number have to fit behind.
+    private const int MaxNameLength = 54;
+
+    /// <summary>The first problem; null when there is none.</summary>
+    public static SpecProblem? Validate(V1Alpha1ModelDeployment deployment)
+    {
+        var name = deployment.Name();
+        if (name.Length > MaxNameLength || !DnsLabel().IsMatch(name))
+        {
+            return new SpecProblem("metadata.name", $"\"{name}\" also names Services: at most {MaxNameLength} lower-case letters, digits and dashes, a letter first");
+        }
+
+        var rollout = deployment.Spec.Rollout;
+        return Duration(rollout?.Bake, "spec.rollout.bake")
+            ?? Duration(rollout?.ProgressDeadline, "spec.rollout.progressDeadline")
+            ?? Steps(rollout?.Steps);
+    }
+
+    private static SpecProblem? Steps(IList<RolloutStep>? steps)
+    {
+        for (var i = 0; i < (steps?.Count ?? 0); i++)
+        {
+            var (weight, path) = (steps![i].Weight, $"spec.rollout.steps[{i}]");
+            var problem = (weight, i) switch
+            {
+                ( < 0 or > 100, _) => new SpecProblem($"{path}.weight", $"{weight} is not a percentage"),
+                (_, > 0) when weight < steps[i - 1].Weight =>
+                    new SpecProblem($"{path}.weight", $"{weight} is less than {steps[i - 1].Weight} in the step before; weights must not fall"),
+                (100, _) when i < steps.Count - 1 => new SpecProblem($"{path}.weight", "100 leaves nothing for the steps after it; it may only come last"),
+                _ => Duration(steps[i].Hold, $"{path}.hold"),
+            };
+            if (problem is not null)
+            {
+                return problem;
+            }
+        }
+
+        return null;
+    }
+
+    private static SpecProblem? Duration(string? text, string path) => text is null || Api.Conventions.Duration.TryParse(text, out _)
+        ? null
+        : new SpecProblem(path, $"\"{text}\" is not a duration such as 90s, 5m or 1h30m");
+
+    [GeneratedRegex("^[a-z]([a-z0-9-]*[a-z0-9])?$", RegexOptions.CultureInvariant)]
+    private static partial Regex DnsLabel();
+}

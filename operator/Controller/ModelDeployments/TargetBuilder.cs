@@ -1,0 +1,27 @@
+using ModelOperator.Api.Conventions;
+using ModelOperator.Api.ModelDeployments;
+using ModelOperator.Controller.Rollouts;
+
+namespace ModelOperator.Controller.ModelDeployments;
+
+/// <summary>Fills in what a spec leaves open.</summary>
+internal static class TargetBuilder
+{
+    private static readonly IReadOnlyList<TrafficStep> DefaultSteps = [new(5, "5m"), new(25, "5m"), new(50, "5m")];
+    private static readonly TimeSpan DefaultBake = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan DefaultProgressDeadline = TimeSpan.FromMinutes(10);
+
+    public static RolloutTarget Build(ModelDeploymentSpec spec, string contentHash, SpecProblem? problem) => new()
+    {
+        ContentHash = contentHash,
+        Replicas = spec.Replicas ?? 1,
+        Steps = spec.Rollout?.Steps is { Count: > 0 } steps ? [.. steps.Select(step => new TrafficStep(step.Weight, step.Hold))] : DefaultSteps,
+        Bake = Read(spec.Rollout?.Bake, DefaultBake),
+        ProgressDeadline = Read(spec.Rollout?.ProgressDeadline, DefaultProgressDeadline),
+        Paused = spec.Rollout?.Paused ?? false,
+        Problem = problem,
+    };
+
+    // A text that is no duration is a problem of the spec already; what runs goes on with the default.
+    private static TimeSpan Read(string? text, TimeSpan fallback) => Duration.TryParse(text, out var value) ? value : fallback;
+}

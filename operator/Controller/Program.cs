@@ -1,0 +1,3 @@
+using ModelOperator.Controller.Hosting;
+
+return await OperatorCommands.Root().Parse(args).InvokeAsync();

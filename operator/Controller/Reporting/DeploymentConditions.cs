@@ -1,0 +1,108 @@
+using ModelOperator.Api.Conventions;
+using ModelOperator.Controller.Analysis;
+using ModelOperator.Controller.Rollouts;
+using ModelOperator.Kubernetes.Models;
+
+namespace ModelOperator.Controller.Reporting;
+
+/// <summary>
+/// The conditions. Ready, Reconciling and Stalled follow kstatus: at most one of them is true, Stalled means that nothing more
+/// will happen by itself, and a pause is in progress, not failed.
+/// </summary>
+internal static class DeploymentConditions
+{
+    public static IList<V1Condition> Of(DeploymentReport report)
+    {
+        var set = new ConditionSet(report.Previous.Conditions, report.Generation, report.World.Now);
+        var message = report.Plan.Message;
+        var stalled = Stalled(report);
+        var reconciling = stalled is null ? Reconciling(report) : null;
+        set.Set(ConditionTypes.Ready, stalled is null && reconciling is null, stalled ?? reconciling ?? "Available", message);
+        set.Set(ConditionTypes.Reconciling, reconciling is not null, reconciling ?? "Settled", message);
+        set.Set(ConditionTypes.Stalled, stalled is not null, stalled ?? "NotStalled", message);
+
+        var rollout = report.Rollout;
+        var paused = DeploymentPhase.IsPaused(report);
+        var moving = rollout.State != RolloutState.Idle && !report.World.Target.IsHeld && !paused && !rollout.Overdue;
+        set.Set(ConditionTypes.Progressing, moving, rollout.Overdue ? "ProgressDeadlineExceeded" : rollout.State.ToString(), message);
+        set.Set(
+            ConditionTypes.Paused, paused, paused ? (report.World.Target.Paused ? "PausedBySpec" : "PausedByPolicy") : "NotPaused",
+            paused ? report.World.Judgement?.Reason ?? "spec.rollout.paused is true" : "");
+        SetAnalysis(set, report);
+        SetWeight(set, report);
+        var rolledBack = (rollout.State == RolloutState.Aborting && rollout.AbortCause == AbortCause.Failed)
+            || (rollout.State == RolloutState.Idle && report.WantsRejected);
+        set.Set(ConditionTypes.RolledBack, rolledBack, rolledBack ? "RolledBack" : "NotRolledBack", rolledBack ? rollout.LastRollback?.Reason ?? "" : "");
+        return set.Conditions;
+    }
+
+    /// <summary>Why nothing more will happen by itself; null when something may.</summary>
+    private static string? Stalled(DeploymentReport report) => report switch
+    {
+        { World.Target.Problem: not null } => "InvalidSpec",
+        { Rollout.Overdue: true } => "ProgressDeadlineExceeded",
+        { Rollout.State: RolloutState.Idle, WantsRejected: true } => "RolledBack",
+        _ => null,
+    };
+
+    /// <summary>What is still to come; null when all is as the spec asks.</summary>
+    private static string? Reconciling(DeploymentReport report)
+    {
+        if (DeploymentPhase.IsPaused(report))
+        {
+            return "Paused";
+        }
+
+        var (rollout, world) = (report.Rollout, report.World);
+        if (rollout.State != RolloutState.Idle)
+        {
+            return rollout.State.ToString();
+        }
+
+        if (world.Find(rollout.Stable) is not { } stable || !report.ServesWanted)
+        {
+            return "RevisionPending";
+        }
+
+        if (stable.Ready < world.Target.Replicas)
+        {
+            return "PodsNotReady";
+        }
+
+        return world.Route.Serves(stable.Name, 100) ? null : "WaitingForRouters";
+    }
+
+    private static void SetAnalysis(ConditionSet set, DeploymentReport report)
+    {
+        if (report.Rollout.OnTrial is null || report.World.Judgement is not { } judgement)
+        {
+            set.Set(ConditionTypes.AnalysisHealthy, null, "NotJudged", "no revision is being judged");
+            set.Set(ConditionTypes.MetricsAvailable, null, "NotJudged", "no revision is being judged");
+            return;
+        }
+
+        var failing = judgement.Decision == JudgementDecision.Rollback || judgement.Metrics.Any(metric => metric.Verdict == "Fail");
+        set.Set(ConditionTypes.AnalysisHealthy, !failing, failing ? "Failing" : judgement.Decision.ToString(), judgement.Reason);
+        set.Set(
+            ConditionTypes.MetricsAvailable, judgement.MetricsError is null, judgement.MetricsError is null ? "Answered" : "Unavailable",
+            judgement.MetricsError ?? "");
+    }
+
+    private static void SetWeight(ConditionSet set, DeploymentReport report)
+    {
+        var (route, arms) = (report.World.Route, report.Plan.Arms);
+        if (!arms.SequenceEqual(route.Arms))
+        {
+            set.Set(ConditionTypes.WeightAchieved, false, "RouteWritten", "the routers are not known yet to serve the shares that were just written");
+            return;
+        }
+
+        var reason = (route.ReadyRouters, route.IsConfirmed) switch
+        {
+            (0, _) => "NoRouterReady",
+            (_, false) => "RoutersLag",
+            _ => "Served",
+        };
+        set.Set(ConditionTypes.WeightAchieved, route.IsConfirmed, reason, $"{route.ConfirmingRouters} of {route.ReadyRouters} ready routers serve the written shares");
+    }
+}

@@ -1,0 +1,49 @@
+namespace ModelOperator.Controller.Rollouts;
+
+/// <summary>Works out the pods for where a rollout stands.</summary>
+internal static class ReplicaPlan
+{
+    public static IReadOnlyDictionary<string, int> For(Rollout rollout, IReadOnlyList<RouteArm> arms, RolloutWorld world)
+    {
+        var replicas = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (var revision in world.Revisions.Values)
+        {
+            if (Needed(rollout, revision, world.Target.Replicas) is { } needed)
+            {
+                replicas[revision.Name] = needed;
+            }
+            else if (revision.Replicas > 0)
+            {
+                // Route first, delete later: pods go once every router has let go of them, and is not about to be told otherwise.
+                var drained = world.Route.IsDrained(revision.Name) && arms.All(arm => arm.Revision != revision.Name || arm.Weight == 0);
+                replicas[revision.Name] = drained ? 0 : revision.Replicas;
+            }
+        }
+
+        return replicas;
+    }
+
+    /// <summary>Pods that the candidate needs where the rollout stands.</summary>
+    public static int ForCandidate(Rollout rollout, int replicas) => rollout.State switch
+    {
+        RolloutState.Stepping => TrafficSplit.PodsFor(rollout.Steps[rollout.StepIndex].Weight, replicas),
+        RolloutState.Preparing when rollout.Stable is not null && rollout.Steps.Count > 0 =>
+            TrafficSplit.PodsFor(rollout.Steps[0].Weight, replicas),
+        _ => replicas,
+    };
+
+    private static int? Needed(Rollout rollout, RevisionView revision, int replicas)
+    {
+        if (revision.Name == rollout.Stable || revision.Name == rollout.Previous)
+        {
+            return replicas;
+        }
+
+        if (revision.Name != rollout.Candidate)
+        {
+            return null;
+        }
+
+        return rollout.State == RolloutState.Aborting ? revision.Replicas : ForCandidate(rollout, replicas);
+    }
+}

@@ -1,0 +1,122 @@
+using ModelOperator.Api.ModelDeployments;
+
+namespace ModelOperator.Controller.Rollouts;
+
+/// <summary>
+/// All that a rollout remembers. It is read from a ModelDeployment's status and written back to it on every pass, so that any
+/// operator process can continue; nothing about a rollout is kept anywhere else.
+/// </summary>
+internal sealed record Rollout
+{
+    /// <summary>Specs that were rolled back, newest last, are remembered up to this many.</summary>
+    public const int MaxRejected = 100;
+
+    public static readonly Rollout None = new();
+
+    public RolloutState State { get; init; }
+
+    /// <summary>The step under way, counted from 0; meaningful while Stepping.</summary>
+    public int StepIndex { get; init; }
+
+    /// <summary>How many transitions there have been.</summary>
+    public long Transitions { get; init; }
+
+    /// <summary>When the candidate was first seen.</summary>
+    public DateTime? StartedAt { get; init; }
+
+    /// <summary>When the present state, or the present step, was entered.</summary>
+    public DateTime? StateSince { get; init; }
+
+    /// <summary>When every router first served the step's weight; its clock and the judge's windows start here.</summary>
+    public DateTime? StepStartedAt { get; init; }
+
+    /// <summary>When a revision that lacks ready pods must have them; null while none does.</summary>
+    public DateTime? DeadlineAt { get; init; }
+
+    /// <summary>The first revision missed its deadline; there is nothing to go back to.</summary>
+    public bool Overdue { get; init; }
+
+    public DateTime? HeldSince { get; init; }
+
+    /// <summary>The ModelRevision that is trusted; null before the first one is available.</summary>
+    public string? Stable { get; init; }
+
+    /// <summary>The ModelRevision on trial, or, while Aborting, the one being taken back.</summary>
+    public string? Candidate { get; init; }
+
+    /// <summary>The ModelRevision kept warm while Baking.</summary>
+    public string? Previous { get; init; }
+
+    public AbortCause? AbortCause { get; init; }
+
+    public string? AbortReason { get; init; }
+
+    public string? AbortMetric { get; init; }
+
+    public IReadOnlyList<TrafficStep> Steps { get; init; } = [];
+
+    /// <summary>Content hashes that are not tried again by themselves, oldest first.</summary>
+    public IReadOnlyList<string> Rejected { get; init; } = [];
+
+    public RollbackRecord? LastRollback { get; init; }
+
+    /// <summary>The revision that is judged now, if one is.</summary>
+    public string? OnTrial => State switch
+    {
+        RolloutState.Stepping or RolloutState.Promoting => Candidate,
+        RolloutState.Baking => Stable,
+        _ => null,
+    };
+
+    /// <summary>The revision that would get the traffic back.</summary>
+    public string? Fallback => State == RolloutState.Baking ? Previous : Stable;
+
+    /// <summary>What the judge may look at: from this time on.</summary>
+    public DateTime? JudgedSince => State == RolloutState.Baking ? StateSince : StepStartedAt;
+
+    /// <summary>Reads what an operator process wrote.</summary>
+    public static Rollout Read(ModelDeploymentStatus status)
+    {
+        var progress = status.Rollout ?? new RolloutProgress();
+        return new Rollout
+        {
+            State = Enum.TryParse<RolloutState>(progress.State, out var state) ? state : RolloutState.Idle,
+            StepIndex = progress.StepIndex ?? 0,
+            Transitions = progress.Transitions ?? 0,
+            StartedAt = progress.StartedAt,
+            StateSince = progress.StateSince,
+            StepStartedAt = status.StepStartedAt,
+            DeadlineAt = progress.DeadlineAt,
+            Overdue = progress.Overdue ?? false,
+            HeldSince = progress.HeldSince,
+            Stable = status.Stable?.Revision,
+            Candidate = status.Candidate?.Revision,
+            Previous = progress.Previous,
+            AbortCause = Enum.TryParse<AbortCause>(progress.AbortCause, out var cause) ? cause : null,
+            AbortReason = progress.AbortReason,
+            AbortMetric = progress.AbortMetric,
+            Steps = [.. (progress.Steps ?? []).Select(step => new TrafficStep(step.Weight, step.Hold))],
+            Rejected = [.. status.RejectedRevisions ?? []],
+            LastRollback = status.LastRollback,
+        };
+    }
+
+    /// <summary>The part of the status that only the next pass reads.</summary>
+    public RolloutProgress ToProgress(string? candidateHash) => new()
+    {
+        State = State.ToString(),
+        StepIndex = State == RolloutState.Stepping ? StepIndex : null,
+        Transitions = Transitions,
+        StartedAt = StartedAt,
+        StateSince = StateSince,
+        DeadlineAt = DeadlineAt,
+        Overdue = Overdue ? true : null,
+        HeldSince = HeldSince,
+        Previous = Previous,
+        CandidateHash = candidateHash,
+        AbortCause = AbortCause?.ToString(),
+        AbortReason = AbortReason,
+        AbortMetric = AbortMetric,
+        Steps = Steps.Count == 0 ? null : [.. Steps.Select(step => new RolloutStep { Weight = step.Weight, Hold = step.Hold })],
+    };
+}

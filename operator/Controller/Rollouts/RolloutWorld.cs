@@ -1,0 +1,31 @@
+using ModelOperator.Controller.Analysis;
+
+namespace ModelOperator.Controller.Rollouts;
+
+/// <summary>Everything that a pass decides on. Nothing else is looked at.</summary>
+internal sealed record RolloutWorld
+{
+    /// <summary>What is asked for.</summary>
+    public required RolloutTarget Target { get; init; }
+
+    /// <summary>What the last pass left.</summary>
+    public required Rollout Rollout { get; init; }
+
+    /// <summary>The revisions there are, by name.</summary>
+    public required IReadOnlyDictionary<string, RevisionView> Revisions { get; init; }
+
+    public required RouteView Route { get; init; }
+
+    /// <summary>What the judge says of <see cref="Rollout.OnTrial"/>; null when it was not asked.</summary>
+    public JudgementReport? Judgement { get; init; }
+
+    public required DateTime Now { get; init; }
+
+    /// <summary>The revision that the spec asks for; null when there is none (yet), or the spec cannot be followed.</summary>
+    public RevisionView? Wanted => Target.Problem is null
+        ? Revisions.Values.FirstOrDefault(revision => revision.ContentHash == Target.ContentHash)
+        : null;
+
+    /// <summary>A revision by name; null when there is none of that name.</summary>
+    public RevisionView? Find(string? name) => name is null ? null : Revisions.GetValueOrDefault(name);
+}

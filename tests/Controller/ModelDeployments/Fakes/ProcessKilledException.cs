@@ -1,0 +1,3 @@
+namespace ModelOperator.Controller.Tests.ModelDeployments.Fakes;
+
+internal sealed class ProcessKilledException : Exception;

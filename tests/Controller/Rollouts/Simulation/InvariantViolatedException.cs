@@ -1,0 +1,3 @@
+namespace ModelOperator.Controller.Tests.Rollouts.Simulation;
+
+internal sealed class InvariantViolatedException(string message) : Exception(message);
