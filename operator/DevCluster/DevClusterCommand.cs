@@ -46,8 +46,22 @@ internal static class DevClusterCommand
         WriteKubeconfig(options.KubeconfigPath, server.Kubeconfig);
         try
         {
-            Console.WriteLine(Banner(options, server, slot, Stopwatch.GetElapsedTime(started)));
-            await Stopped(stop.Token);
+            if (options.WithNode)
+            {
+                await using var workers = ClusterWorkers.Start(options, server, slot);
+                await workers.Ready.WaitAsync(stop.Token);
+                Console.WriteLine(Banner(options, server, slot, Stopwatch.GetElapsedTime(started)));
+                await Task.WhenAny(Stopped(stop.Token), workers.Completion).Unwrap();
+            }
+            else
+            {
+                Console.WriteLine(Banner(options, server, slot, Stopwatch.GetElapsedTime(started)));
+                await Stopped(stop.Token);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Told to end before it was up.
         }
         finally
         {
@@ -77,7 +91,7 @@ internal static class DevClusterCommand
     }
 
     private static string Banner(DevClusterOptions options, ApiServerHost server, ClusterSlot slot, TimeSpan startup) => $"""
-        devcluster is up in {startup.TotalMilliseconds:F0} ms
+        devcluster is ready after {startup.TotalMilliseconds:F0} ms
           API server  {server.Address.GetLeftPart(UriPartial.Authority)}
           kubeconfig  {options.KubeconfigPath}     export KUBECONFIG={options.KubeconfigPath}
           node        {(options.WithNode ? slot.NodeAddress : "none")}

@@ -6,22 +6,28 @@ namespace ModelOperator.DevCluster;
 /// <param name="ImagesPath">A JSON map of images to local programs, or null.</param>
 /// <param name="Gpus">How many nvidia.com/gpu the node offers.</param>
 /// <param name="WithNode">Run a node and the controllers beside the API server.</param>
-internal sealed record DevClusterOptions(int Port, string KubeconfigPath, string? ImagesPath, int Gpus, bool WithNode)
+/// <param name="StateDirectory">Where the node keeps the files of its pods.</param>
+/// <param name="RestartBackoff">The node's wait before the second restart of a container.</param>
+internal sealed record DevClusterOptions(
+    int Port, string KubeconfigPath, string? ImagesPath, int Gpus, bool WithNode, string StateDirectory, TimeSpan RestartBackoff)
 {
     public const string Usage = """
-        usage: devcluster [--port P] [--kubeconfig PATH] [--images FILE] [--gpus N] [--no-node]
+        usage: devcluster [--port P] [--kubeconfig PATH] [--images FILE] [--gpus N]
+                          [--state DIR] [--restart-backoff 10s] [--no-node]
 
           --port P           port of the API server on 127.0.0.1 (default: a free one)
           --kubeconfig PATH  where to write the kubeconfig (default: ./devcluster.kubeconfig)
           --images FILE      JSON file that maps images to local programs
           --gpus N           how many nvidia.com/gpu the node offers (default: 0)
+          --state DIR        where the files of pods lie (default: beside the kubeconfig)
+          --restart-backoff  the wait before the second restart of a container (default: 10s, as kubelet's)
           --no-node          API server only: no node, no controllers
         """;
 
     /// <exception cref="ArgumentException">An argument is unknown, lacks its value or has a wrong one; the message says which.</exception>
     public static DevClusterOptions Parse(IReadOnlyList<string> args)
     {
-        var options = new DevClusterOptions(0, Path.GetFullPath("devcluster.kubeconfig"), null, 0, true);
+        var options = new DevClusterOptions(0, Path.GetFullPath("devcluster.kubeconfig"), null, 0, true, "", TimeSpan.FromSeconds(10));
         for (var i = 0; i < args.Count; i++)
         {
             var name = args[i];
@@ -29,17 +35,24 @@ internal sealed record DevClusterOptions(int Port, string KubeconfigPath, string
             int Number(int max) => int.TryParse(Value(), out var number) && number >= 0 && number <= max
                 ? number
                 : throw new ArgumentException($"{name} needs a number from 0 to {max}, not '{args[i]}'");
+            TimeSpan Seconds() => Value() is [.. var digits, 's'] && int.TryParse(digits, out var seconds) && seconds is > 0 and <= 300
+                ? TimeSpan.FromSeconds(seconds)
+                : throw new ArgumentException($"{name} needs seconds such as 1s or 10s, not '{args[i]}'");
             options = name switch
             {
                 "--port" => options with { Port = Number(65535) },
                 "--kubeconfig" => options with { KubeconfigPath = Path.GetFullPath(Value()) },
                 "--images" => options with { ImagesPath = Path.GetFullPath(Value()) },
                 "--gpus" => options with { Gpus = Number(1024) },
+                "--state" => options with { StateDirectory = Path.GetFullPath(Value()) },
+                "--restart-backoff" => options with { RestartBackoff = Seconds() },
                 "--no-node" => options with { WithNode = false },
                 _ => throw new ArgumentException($"unknown argument '{name}'"),
             };
         }
 
-        return options;
+        return options.StateDirectory.Length > 0
+            ? options
+            : options with { StateDirectory = Path.Combine(Path.GetDirectoryName(options.KubeconfigPath)!, "pods") };
     }
 }

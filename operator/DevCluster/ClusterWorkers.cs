@@ -1,0 +1,75 @@
+using System.Net;
+using ModelOperator.DevCluster.ApiServer;
+using ModelOperator.DevCluster.Controllers;
+using ModelOperator.DevCluster.Node;
+using ModelOperator.DevCluster.Node.Images;
+using ModelOperator.DevCluster.Services;
+using ModelOperator.Kubernetes.Client;
+using ModelOperator.Kubernetes.Informers;
+using ModelOperator.Kubernetes.Models;
+
+namespace ModelOperator.DevCluster;
+
+/// <summary>What makes the API server a cluster: its controllers, a node and the node's service proxy, each an ordinary client.</summary>
+internal sealed class ClusterWorkers : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ILoggerFactory _loggers;
+    private readonly KubernetesClient _client;
+    private readonly Task _work;
+
+    private ClusterWorkers(ILoggerFactory loggers, KubernetesClient client, ControllerHost controllers, NodeHost node, ServiceProxy proxy, SharedInformers informers)
+    {
+        _loggers = loggers;
+        _client = client;
+        _work = Task.WhenAll(
+            controllers.RunAsync(_stop.Token), node.RunAsync(_stop.Token), informers.RunAsync(_stop.Token), proxy.RunAsync(_stop.Token));
+        Ready = Task.WhenAll(controllers.Ready, node.Ready);
+    }
+
+    /// <summary>Completes once controllers and node work.</summary>
+    public Task Ready { get; }
+
+    /// <summary>Ends only when one of them fails or it is stopped.</summary>
+    public Task Completion => _work;
+
+    /// <summary>Starts them against an API server.</summary>
+    /// <exception cref="InvalidDataException">The image map is malformed; the message says where.</exception>
+    public static ClusterWorkers Start(DevClusterOptions options, ApiServerHost server, ClusterSlot slot)
+    {
+        var images = options.ImagesPath is { } path ? ImageMap.Load(path) : new ImageMap([]);
+        var configuration = KubernetesClientConfiguration.BuildFromConfigFile(options.KubeconfigPath);
+        var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true));
+        var node = new NodeOptions
+        {
+            Slot = (byte)slot.Number,
+            StateDirectory = options.StateDirectory,
+            KubeconfigPath = options.KubeconfigPath,
+            ApiServer = new DnsEndPoint(server.Address.Host, server.Address.Port),
+            ServerPort = ClusterSlot.KubeletPort,
+            ServerToken = server.Token,
+            Gpus = options.Gpus,
+            RestartBackoff = options.RestartBackoff,
+        };
+        var client = new KubernetesClient(configuration, TimeProvider.System);
+        var informers = new SharedInformers(client, TimeProvider.System, loggers);
+        var proxy = new ServiceProxy(informers.Get<V1Service>(), informers.Get<V1EndpointSlice>(), loggers.CreateLogger<ServiceProxy>()).Follow();
+        return new ClusterWorkers(
+            loggers,
+            client,
+            new ControllerHost(configuration, TimeProvider.System, loggers),
+            new NodeHost(node, images, configuration, TimeProvider.System, loggers),
+            proxy,
+            informers);
+    }
+
+    /// <summary>Stops them; when it returns, no process of a pod is left.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _client.Dispose();
+        _loggers.Dispose();
+        _stop.Dispose();
+    }
+}
