@@ -1,5 +1,5 @@
-using ModelOperator.Kubernetes.Entities.Attributes;
 using ModelOperator.Kubernetes.Entities;
+using ModelOperator.Kubernetes.Entities.Attributes;
 
 namespace ModelOperator.Kubernetes.Models;
 

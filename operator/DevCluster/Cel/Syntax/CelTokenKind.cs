@@ -1,0 +1,11 @@
+namespace ModelOperator.DevCluster.Cel.Syntax;
+
+internal enum CelTokenKind
+{
+    Identifier,
+    Int,
+    Double,
+    String,
+    Operator,
+    End,
+}

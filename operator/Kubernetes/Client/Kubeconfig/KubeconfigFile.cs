@@ -1,0 +1,45 @@
+using YamlDotNet.Core;
+using YamlDotNet.Serialization;
+
+namespace ModelOperator.Kubernetes.Client.Kubeconfig;
+
+/// <summary>One kubeconfig file; paths in it are relative to its own directory.</summary>
+internal sealed record KubeconfigFile(string Path, KubeconfigDocument Document)
+{
+    private const long MaxBytes = 4 * 1024 * 1024;
+
+    /// <exception cref="KubernetesConfigurationException">The file is missing, too large or no kubeconfig.</exception>
+    public static KubeconfigFile Read(string path)
+    {
+        var file = new FileInfo(path);
+        if (!file.Exists)
+        {
+            throw new KubernetesConfigurationException($"kubeconfig {path} does not exist");
+        }
+
+        if (file.Length > MaxBytes)
+        {
+            throw new KubernetesConfigurationException($"kubeconfig {path} has {file.Length} bytes, more than the {MaxBytes} allowed");
+        }
+
+        try
+        {
+            using var text = file.OpenText();
+            var document = new DeserializerBuilder().IgnoreUnmatchedProperties().Build().Deserialize<KubeconfigDocument?>(text);
+            return new KubeconfigFile(file.FullName, document ?? new KubeconfigDocument());
+        }
+        catch (YamlException error)
+        {
+            // YamlException's own message may quote the text at fault, which can be a token.
+            throw new KubernetesConfigurationException($"kubeconfig {path} is not valid at line {error.Start.Line}, column {error.Start.Column}");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new KubernetesConfigurationException($"kubeconfig {path} cannot be read: {error.Message}", error);
+        }
+    }
+
+    /// <summary>A path as this file means it.</summary>
+    public string Resolve(string relative) =>
+        System.IO.Path.GetFullPath(relative, System.IO.Path.GetDirectoryName(Path)!);
+}

@@ -1,0 +1,261 @@
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ModelOperator.Kubernetes.Entities;
+using ModelOperator.Kubernetes.Models;
+using ModelOperator.Kubernetes.Serialization;
+
+namespace ModelOperator.Kubernetes.Client;
+
+/// <summary>A client over HTTP/2 or HTTP/1.1. One serves a whole process; it may be used from many threads.</summary>
+public sealed class KubernetesClient : IKubernetesClient, IDisposable
+{
+    private const int PageSize = 500;
+    private const string Json = "application/json";
+
+    // A JSON body is valid YAML, the only thing the API's apply media type promises to take.
+    private const string ApplyPatch = "application/apply-patch+yaml";
+
+    private readonly KubernetesTransport transport;
+
+    /// <param name="configuration">The cluster, and who asks.</param>
+    /// <param name="timeProvider">The clock of time limits and waits; null: the system's.</param>
+    public KubernetesClient(KubernetesClientConfiguration configuration, TimeProvider? timeProvider = null)
+    {
+        Configuration = configuration;
+        transport = new KubernetesTransport(configuration, timeProvider ?? TimeProvider.System);
+    }
+
+    /// <summary>The cluster, and who asks.</summary>
+    public KubernetesClientConfiguration Configuration { get; }
+
+    /// <inheritdoc/>
+    public async Task<T?> GetAsync<T>(string name, string? namespaceName = null, CancellationToken cancellationToken = default)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        try
+        {
+            return await SendAsync<T>(HttpMethod.Get, RequestPath.Object<T>(name, namespaceName), body: null, cancellationToken);
+        }
+        catch (KubernetesException refusal) when (refusal.IsNotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<KubernetesList<T>> ListAsync<T>(
+        string? namespaceName = null, string? labelSelector = null, string? fieldSelector = null, CancellationToken cancellationToken = default)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var items = new List<T>();
+        string? next = null;
+        while (true)
+        {
+            ListPage<T> page;
+            try
+            {
+                page = await ListPageAsync(next, PageSize);
+            }
+            catch (KubernetesException refusal) when (refusal.IsExpired && next is not null)
+            {
+                // The snapshot behind the pages is gone; a list in one piece needs none.
+                items.Clear();
+                page = await ListPageAsync(next: null, limit: null);
+            }
+
+            items.AddRange(page.Items);
+            next = page.Metadata.ContinueProperty;
+            if (string.IsNullOrEmpty(next))
+            {
+                items.ForEach(Identify);
+                return new KubernetesList<T>(items, page.Metadata.ResourceVersion ?? "");
+            }
+        }
+
+        Task<ListPage<T>> ListPageAsync(string? next, int? limit) =>
+            transport.SendAsync<ListPage<T>>(
+                HttpMethod.Get,
+                RequestPath.Collection<T>(namespaceName)
+                    .With("labelSelector", labelSelector)
+                    .With("fieldSelector", fieldSelector)
+                    .With("limit", limit?.ToString(CultureInfo.InvariantCulture))
+                    .With("continue", next)
+                    .ToString(),
+                body: null,
+                cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(
+        string? namespaceName = null,
+        string? labelSelector = null,
+        string? fieldSelector = null,
+        string? resourceVersion = null,
+        TimeSpan? timeout = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var path = RequestPath.Collection<T>(namespaceName)
+            .With("watch", true)
+            .With("allowWatchBookmarks", true)
+            .With("labelSelector", labelSelector)
+            .With("fieldSelector", fieldSelector)
+            .With("resourceVersion", resourceVersion)
+            .With("timeoutSeconds", timeout is { } time ? ((long)Math.Ceiling(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture) : null);
+        using var response = await transport.OpenStreamAsync(path.ToString(), cancellationToken);
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await foreach (var change in WatchStreamReader.ReadAsync<T>(PipeReader.Create(stream), cancellationToken))
+        {
+            Identify(change.Object);
+            yield return change;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<T> CreateAsync<T>(T entity, string? fieldManager = null, CancellationToken cancellationToken = default)
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+        SendAsync<T>(
+            HttpMethod.Post,
+            RequestPath.Home<T>(entity.Namespace(), entity.Name()).With("fieldManager", fieldManager),
+            Body(Json, EntityBody.Whole(entity)),
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<T> UpdateAsync<T>(T entity, string? fieldManager = null, CancellationToken cancellationToken = default)
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+        PutAsync(entity, subresource: null, fieldManager, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<T> UpdateStatusAsync<T>(T entity, string? fieldManager = null, CancellationToken cancellationToken = default)
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+        PutAsync(entity, "status", fieldManager, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<T> ApplyAsync<T>(T entity, string fieldManager, bool force = true, CancellationToken cancellationToken = default)
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+        ApplyAsync(entity, EntityBody.Apply(entity), subresource: null, fieldManager, force, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<T> ApplyStatusAsync<T>(T entity, string fieldManager, bool force = true, CancellationToken cancellationToken = default)
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+        ApplyAsync(entity, EntityBody.ApplyStatus(entity), "status", fieldManager, force, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<T> PatchAsync<T>(
+        string name, string? namespaceName, PatchType type, JsonNode patch, string? subresource = null, string? fieldManager = null, CancellationToken cancellationToken = default)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var contentType = type switch
+        {
+            PatchType.JsonPatch => "application/json-patch+json",
+            PatchType.MergePatch => "application/merge-patch+json",
+            PatchType.StrategicMergePatch => "application/strategic-merge-patch+json",
+            _ => throw new ArgumentOutOfRangeException(nameof(type), type, "unknown patch type"),
+        };
+        return SendAsync<T>(
+            HttpMethod.Patch,
+            RequestPath.Object<T>(name, namespaceName, subresource).With("fieldManager", fieldManager),
+            Body(contentType, patch),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> DeleteAsync<T>(
+        string name, string? namespaceName = null, DeleteOptions? options = null, CancellationToken cancellationToken = default)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        try
+        {
+            // The answer is the object, or a Status when it is gone at once; neither is of use here.
+            await transport.SendAsync<JsonObject>(
+                HttpMethod.Delete,
+                RequestPath.Object<T>(name, namespaceName).ToString(),
+                options is null ? null : Body(Json, DeleteBody(options)),
+                cancellationToken);
+            return true;
+        }
+        catch (KubernetesException refusal) when (refusal.IsNotFound)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Closes the connections; watches end with an error.</summary>
+    public void Dispose() => transport.Dispose();
+
+    private static RequestBody Body(string contentType, JsonNode body) =>
+        new(contentType, JsonSerializer.SerializeToUtf8Bytes(body, KubernetesJson.Options));
+
+    private static JsonObject DeleteBody(DeleteOptions options)
+    {
+        var body = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "DeleteOptions" };
+        if (options.PropagationPolicy is not null)
+        {
+            body["propagationPolicy"] = options.PropagationPolicy;
+        }
+
+        if (options.GracePeriodSeconds is not null)
+        {
+            body["gracePeriodSeconds"] = options.GracePeriodSeconds;
+        }
+
+        if (options.Uid is not null || options.ResourceVersion is not null)
+        {
+            var preconditions = new JsonObject();
+            if (options.Uid is not null)
+            {
+                preconditions["uid"] = options.Uid;
+            }
+
+            if (options.ResourceVersion is not null)
+            {
+                preconditions["resourceVersion"] = options.ResourceVersion;
+            }
+
+            body["preconditions"] = preconditions;
+        }
+
+        return body;
+    }
+
+    // Items of lists of built-in kinds carry neither.
+    private static void Identify<T>(T entity)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        entity.ApiVersion ??= EntityMetadata.For<T>().ApiVersion;
+        entity.Kind ??= EntityMetadata.For<T>().Kind;
+    }
+
+    private Task<T> ApplyAsync<T>(
+        T entity, JsonObject body, string? subresource, string fieldManager, bool force, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+        SendAsync<T>(
+            HttpMethod.Patch,
+            RequestPath.Object<T>(entity.Name(), entity.Namespace(), subresource).With("fieldManager", fieldManager).With("force", force),
+            Body(ApplyPatch, body),
+            cancellationToken);
+
+    private Task<T> PutAsync<T>(T entity, string? subresource, string? fieldManager, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+        SendAsync<T>(
+            HttpMethod.Put,
+            RequestPath.Object<T>(entity.Name(), entity.Namespace(), subresource).With("fieldManager", fieldManager),
+            Body(Json, EntityBody.Whole(entity)),
+            cancellationToken);
+
+    private async Task<T> SendAsync<T>(HttpMethod method, RequestPath path, RequestBody? body, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var entity = await transport.SendAsync<T>(method, path.ToString(), body, cancellationToken);
+        Identify(entity);
+        if (method != HttpMethod.Get)
+        {
+            WriteLog.Note(entity);
+        }
+
+        return entity;
+    }
+}

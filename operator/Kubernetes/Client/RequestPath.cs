@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text;
+using ModelOperator.Kubernetes.Entities;
+
+namespace ModelOperator.Kubernetes.Client;
+
+/// <summary>Builds the path and query of a request.</summary>
+internal sealed class RequestPath
+{
+    private readonly StringBuilder text;
+    private char separator = '?';
+
+    private RequestPath(string path) => text = new StringBuilder(path);
+
+    /// <summary>All objects of a kind, in a namespace or (null) the cluster.</summary>
+    public static RequestPath Collection<T>(string? namespaceName) => new(EntityMetadata.For<T>().CollectionPath(namespaceName));
+
+    /// <summary>The place where an object of the kind is created.</summary>
+    /// <exception cref="ArgumentException">The kind lives in namespaces and none is given.</exception>
+    public static RequestPath Home<T>(string? namespaceName, string name)
+    {
+        var kind = EntityMetadata.For<T>();
+        return kind.Scope == EntityScope.Namespaced && string.IsNullOrEmpty(namespaceName)
+            ? throw new ArgumentException($"{kind.Kind} {name} needs a namespace", nameof(namespaceName))
+            : new RequestPath(kind.CollectionPath(namespaceName));
+    }
+
+    /// <summary>One object, or a subresource of it.</summary>
+    /// <exception cref="ArgumentException">The name is empty, or the namespace that the kind needs is.</exception>
+    public static RequestPath Object<T>(string name, string? namespaceName, string? subresource = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        var path = Home<T>(namespaceName, name);
+        path.text.Append('/').Append(Uri.EscapeDataString(name));
+        if (subresource is not null)
+        {
+            path.text.Append('/').Append(subresource);
+        }
+
+        return path;
+    }
+
+    public RequestPath With(string parameter, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+        {
+            text.Append(separator).Append(parameter).Append('=').Append(Uri.EscapeDataString(value));
+            separator = '&';
+        }
+
+        return this;
+    }
+
+    public RequestPath With(string parameter, long value) => With(parameter, value.ToString(CultureInfo.InvariantCulture));
+
+    public RequestPath With(string parameter, bool value) => With(parameter, value ? "true" : "false");
+
+    /// <inheritdoc/>
+    public override string ToString() => text.ToString();
+}

@@ -1,0 +1,11 @@
+namespace ModelOperator.Kubernetes.Informers;
+
+/// <summary>What a reflector does next.</summary>
+internal enum ReflectorPhase
+{
+    /// <summary>Takes in all objects.</summary>
+    List,
+
+    /// <summary>Follows changes from the version it has reached.</summary>
+    Watch,
+}

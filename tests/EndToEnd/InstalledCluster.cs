@@ -1,0 +1,74 @@
+using ModelOperator.Demo.Cluster;
+using ModelOperator.Demo.Traffic;
+using ModelOperator.Kubernetes.Client;
+using ModelOperator.Kubernetes.Models;
+
+namespace ModelOperator.EndToEnd.Tests;
+
+/// <summary>A fresh dev cluster with the product installed, for one fixture.</summary>
+internal sealed class InstalledCluster : IAsyncDisposable
+{
+    private readonly DevClusterProcess _cluster;
+    private readonly string _directory;
+
+    private InstalledCluster(DevClusterProcess cluster, string directory, Repository repository, KubernetesClient client)
+    {
+        _cluster = cluster;
+        _directory = directory;
+        Repository = repository;
+        Client = client;
+        Kubectl = new Kubectl(cluster.Kubeconfig);
+        Installation = new Installation(repository, Kubectl, client, cluster.Kubeconfig);
+    }
+
+    public Repository Repository { get; }
+
+    public KubernetesClient Client { get; }
+
+    public Kubectl Kubectl { get; }
+
+    public Installation Installation { get; }
+
+    public string Kubeconfig => _cluster.Kubeconfig;
+
+    public static async Task<InstalledCluster> StartAsync()
+    {
+        var repository = Repository.Find();
+        var directory = Path.Combine(Path.GetTempPath(), "modeloperator-e2e-" + Guid.NewGuid().ToString("n")[..8]);
+        var cluster = await DevClusterProcess.StartAsync(repository, directory, TimeProvider.System, CancellationToken.None);
+        var installed = new InstalledCluster(
+            cluster, directory, repository, new KubernetesClient(KubernetesClientConfiguration.BuildFromConfigFile(cluster.Kubeconfig)));
+        try
+        {
+            await installed.Installation.InstallAsync(TestContext.Progress.WriteLine, CancellationToken.None);
+            return installed;
+        }
+        catch
+        {
+            await installed.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The process of a container, as the node tells it.</summary>
+    public async Task<int> ProcessOfAsync(string labelSelector)
+    {
+        var pods = await Client.ListAsync<V1Pod>(Installation.SystemNamespace, labelSelector);
+        var id = pods.Items.Single().Status?.ContainerStatuses?.Single().ContainerID ?? "";
+        return int.Parse(id[(id.LastIndexOf('/') + 1)..].Split('-')[0]);
+    }
+
+    /// <summary>A caller of a model through the router.</summary>
+    public async Task<ModelClient> CallerAsync(string name) =>
+        new(await Installation.RouterAsync(CancellationToken.None), "default", name, TimeProvider.System);
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _cluster.DisposeAsync();
+        if (TestContext.CurrentContext.Result.Outcome.Status != NUnit.Framework.Interfaces.TestStatus.Failed)
+        {
+            Directory.Delete(_directory, recursive: true);
+        }
+    }
+}

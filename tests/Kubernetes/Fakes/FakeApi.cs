@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography.X509Certificates;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ModelOperator.Kubernetes.Client;
+
+namespace ModelOperator.Kubernetes.Tests.Fakes;
+
+/// <summary>An API server that answers what a test has queued: watches and other requests each in order.</summary>
+internal sealed class FakeApi : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly Channel<RequestDelegate> replies = Channel.CreateUnbounded<RequestDelegate>();
+    private readonly Channel<RequestDelegate> watches = Channel.CreateUnbounded<RequestDelegate>();
+
+    private FakeApi(X509Certificate2? certificate)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => options.Listen(
+            System.Net.IPAddress.Loopback, 0, listen =>
+            {
+                if (certificate is not null)
+                {
+                    listen.UseHttps(certificate);
+                }
+            }));
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.Zero);
+        app = builder.Build();
+        app.Run(AnswerAsync);
+    }
+
+    public ConcurrentQueue<RecordedRequest> Requests { get; } = new();
+
+    public Uri Address => new(app.Urls.Single());
+
+    public static async Task<FakeApi> StartAsync(X509Certificate2? certificate = null)
+    {
+        var api = new FakeApi(certificate);
+        await api.app.StartAsync();
+        return api;
+    }
+
+    public KubernetesClient CreateClient(TimeProvider? timeProvider = null) =>
+        new(new KubernetesClientConfiguration { Server = Address, AccessToken = "secret", UserAgent = "test/1" }, timeProvider);
+
+    /// <summary>Answers the next request that is no watch.</summary>
+    public void Reply(RequestDelegate reply) => replies.Writer.TryWrite(reply);
+
+    /// <summary>Answers the next watch; a watch with no answer queued stays open, without headers.</summary>
+    public void ReplyToWatch(RequestDelegate reply) => watches.Writer.TryWrite(reply);
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        using var body = new StreamReader(context.Request.Body);
+        Requests.Enqueue(new RecordedRequest(
+            context.Request.Method,
+            context.Request.Path.Value!,
+            context.Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString()),
+            context.Request.Headers.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+            await body.ReadToEndAsync(context.RequestAborted)));
+        var queue = context.Request.Query.ContainsKey("watch") ? watches : replies;
+        var reply = await queue.Reader.ReadAsync(context.RequestAborted);
+        await reply(context);
+    }
+}
