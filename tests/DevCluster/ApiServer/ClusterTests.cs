@@ -23,19 +23,19 @@ internal abstract class ClusterTests
     public async Task MakeNamespace()
     {
         Namespace = $"t{Interlocked.Increment(ref _namespaces)}";
-        await Cluster.PostAsync("/api/v1/namespaces", $$"""{"metadata":{"name":"{{Namespace}}"}}""");
+        await Cluster.PostAsync("/api/v1/namespaces", $$"""{"metadata":{"name":"{{Namespace}}"} }""");
     }
 
     protected static string ConfigMap(string name, string value = "1", string labels = "{}") =>
-        $$$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"{{{name}}}","labels":{{{labels}}}},"data":{"a":"{{{value}}}"}}""";
+        $$$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"{{{name}}}","labels":{{{labels}}} },"data":{"a":"{{{value}}}"}}""";
 
     protected static string Deployment(string name, string spec = "") =>
         $$$"""
-        {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"{{{name}}}"},"spec":{{{{spec}}}
+        {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"{{{name}}}"},"spec":{ {{{spec}}}
         "selector":{"matchLabels":{"app":"x"}},"template":{"metadata":{"labels":{"app":"x"}},
-        "spec":{"containers":[{"name":"web","image":"nginx"}]}}}}
+        "spec":{"containers":[{"name":"web","image":"nginx"}]} } } }
         """;
 
     protected static string Pod(string name) =>
-        $$$"""{"apiVersion":"v1","kind":"Pod","metadata":{"name":"{{{name}}}"},"spec":{"containers":[{"name":"c","image":"x:1"}]}}""";
+        $$$"""{"apiVersion":"v1","kind":"Pod","metadata":{"name":"{{{name}}}"},"spec":{"containers":[{"name":"c","image":"x:1"}]} }""";
 }
