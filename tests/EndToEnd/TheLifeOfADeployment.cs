@@ -26,7 +26,6 @@ internal sealed class TheLifeOfADeployment
     public async Task Remove() => await _cluster.DisposeAsync();
 
     [Test]
-    [Order(1)]
     public async Task An_operator_killed_in_the_middle_of_a_step_finishes_the_rollout_when_it_is_back()
     {
         var heldOut = HeldOutDigits.Load(Sample("heldout.json"));
@@ -55,7 +54,7 @@ internal sealed class TheLifeOfADeployment
     }
 
     [Test]
-    [Order(2)]
+    [DependsOnTest(nameof(An_operator_killed_in_the_middle_of_a_step_finishes_the_rollout_when_it_is_back))]
     public async Task Kubectl_shows_the_deployment_its_revisions_and_pods()
     {
         var all = await _cluster.Kubectl.RunAsync(CancellationToken.None, "get", "mdep,mrev,pods", "-A");
@@ -72,7 +71,7 @@ internal sealed class TheLifeOfADeployment
     }
 
     [Test]
-    [Order(3)]
+    [DependsOnTest(nameof(Kubectl_shows_the_deployment_its_revisions_and_pods))]
     public async Task A_rejected_spec_applied_again_changes_nothing()
     {
         var heldOut = HeldOutDigits.Load(Sample("heldout.json"));

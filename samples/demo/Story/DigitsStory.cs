@@ -157,6 +157,6 @@ internal sealed class DigitsStory(
         && stable.Version == model.Version
         && stable.Digest == model.Sha256;
 
-    private static string AccuracyOf(IReadOnlyCollection<Answer> answers) =>
+    private static string AccuracyOf(List<Answer> answers) =>
         ((double)answers.Count(a => a.Correct) / answers.Count).ToString("0.0000", CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,114 @@
+using ModelOperator.Api.Conventions;
+using ModelOperator.Controller.Analysis.Counters;
+using ModelOperator.Controller.Analysis.Prometheus;
+using ModelOperator.Controller.Analysis.Queries;
+using ModelOperator.Controller.Analysis.Verdicts;
+
+namespace ModelOperator.Controller.Analysis;
+
+/// <summary>Measures metrics of one candidate at one moment.</summary>
+internal sealed class MetricMeasurer(LookQueries queries, JudgementRequest request, LookWindow window)
+{
+    /// <summary>
+    /// How far back a series' base is searched: across a Prometheus that was away for a while, since without a base all that a series ever
+    /// counted would be held against this step.
+    /// </summary>
+    private static readonly TimeSpan BaseLookback = TimeSpan.FromHours(1);
+
+    /// <summary>Samples older than this tell nothing of now; the same as Prometheus' own look-back of instant queries.</summary>
+    private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(5);
+
+    /// <summary>Takes the look; every failure but cancellation is a measurement.</summary>
+    public async Task<Measurement> MeasureAsync(MetricPlan plan, CancellationToken ct)
+    {
+        if (plan.Problem is { } problem)
+        {
+            return new Measurement.Failed(problem);
+        }
+
+        try
+        {
+            return plan.Builtin is { } builtin ? await MeasureBuiltinAsync(plan, builtin, ct) : await MeasureQueryAsync(plan, ct);
+        }
+        catch (PrometheusException e)
+        {
+            return new Measurement.Failed(e.Message);
+        }
+    }
+
+    private async Task<Measurement> MeasureBuiltinAsync(MetricPlan plan, BuiltinMetric builtin, CancellationToken ct)
+    {
+        var candidate = ReadAsync(plan, builtin, request.Revision, ct);
+        var baseline = BaselineAsync(plan, builtin, ct);
+        await Task.WhenAll(candidate, baseline);
+        var reading = await candidate;
+        if (reading.NewestAt is not { } newest)
+        {
+            return new Measurement.Missing($"no samples of {RouterCounters.CounterOf(builtin)} for {request.Revision} since {window.From:HH:mm:ss}Z");
+        }
+
+        if (window.To - newest > Freshness)
+        {
+            return new Measurement.Missing(
+                $"the newest sample of {RouterCounters.CounterOf(builtin)} for {request.Revision} is {Duration.Format(window.To - newest)} old");
+        }
+
+        var (value, samples) = RouterCounters.Evaluate(builtin, reading.Series);
+        return new Measurement.Measured(value, samples, await baseline);
+    }
+
+    /// <summary>Stable's value; null when it cannot be told, which is no reason to doubt the candidate's.</summary>
+    private async Task<double?> BaselineAsync(MetricPlan plan, BuiltinMetric builtin, CancellationToken ct)
+    {
+        if (request.StableRevision is not { } stable)
+        {
+            return null;
+        }
+
+        try
+        {
+            var (value, _) = RouterCounters.Evaluate(builtin, (await ReadAsync(plan, builtin, stable, ct)).Series);
+            return double.IsFinite(value) ? value : null;
+        }
+        catch (PrometheusException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<CounterReading> ReadAsync(MetricPlan plan, BuiltinMetric builtin, string revision, CancellationToken ct)
+    {
+        var selector = PromQl.Selector(
+            RouterCounters.CounterOf(builtin), ("namespace", request.Namespace), ("deployment", request.Deployment), ("revision", revision));
+        var range = AskAsync(plan, $"{selector}[{window.CoveringSeconds}s]", window.To, ct);
+        var bases = AskAsync(plan, $"last_over_time({selector}[{BaseLookback.TotalSeconds:0}s])", window.From, ct);
+        await Task.WhenAll(range, bases);
+        return CounterReading.Join((await range).Series, (await bases).Series, window);
+    }
+
+    private async Task<Measurement> MeasureQueryAsync(MetricPlan plan, CancellationToken ct)
+    {
+        if (request.StableRevision is null && QueryTemplate.NeedsStable(plan.Query!))
+        {
+            return new Measurement.Missing("the query compares with the stable revision and there is none yet");
+        }
+
+        var result = await AskAsync(plan, QueryTemplate.Fill(plan.Query!, request, window.WholeSeconds), window.To, ct);
+        return (result.Kind, result.Series) switch
+        {
+            (PrometheusResultKind.Matrix, _) => new Measurement.Failed("the query gives a range of samples; apply a function such as rate or max_over_time"),
+            (_, []) => new Measurement.Missing("the answer is empty: no series matches" + Doubts(result)),
+            (_, [var only]) => new Measurement.Measured(only.Samples[0].Value),
+            (_, var several) when plan.Reduce is { } reduce =>
+                new Measurement.Measured(SeriesReduction.Apply(reduce, [.. several.Select(s => s.Samples[0].Value)])),
+            (_, var several) => new Measurement.Failed(
+                $"the answer has {several.Count} series where one is expected, for example {several[0].Describe()} and {several[1].Describe()}; "
+                + "aggregate them in the query or set reduce"),
+        };
+    }
+
+    private static string Doubts(PrometheusResult result) => result.Warnings is [var first, ..] ? $" ({first})" : "";
+
+    private Task<PrometheusResult> AskAsync(MetricPlan plan, string query, DateTimeOffset at, CancellationToken ct) =>
+        queries.AskAsync(plan.Address!, query, at, plan.Timeout, ct);
+}

@@ -1,0 +1,15 @@
+namespace ModelOperator.Controller.Analysis.Prometheus;
+
+/// <summary>There is no answer. The message is for people: it names the address and what to do.</summary>
+internal sealed class PrometheusException : Exception
+{
+    public PrometheusException(string message)
+        : base(message)
+    {
+    }
+
+    public PrometheusException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

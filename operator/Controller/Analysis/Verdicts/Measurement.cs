@@ -1,0 +1,21 @@
+namespace ModelOperator.Controller.Analysis.Verdicts;
+
+/// <summary>What a look found.</summary>
+internal abstract record Measurement
+{
+    private Measurement()
+    {
+    }
+
+    /// <summary>A number, which may still be NaN or infinite.</summary>
+    /// <param name="Value">The candidate's.</param>
+    /// <param name="Samples">Requests behind it; null when the metric counts none.</param>
+    /// <param name="Baseline">Stable's; null when it cannot be told.</param>
+    public sealed record Measured(double Value, long? Samples = null, double? Baseline = null) : Measurement;
+
+    /// <summary>Nothing.</summary>
+    public sealed record Missing(string Why) : Measurement;
+
+    /// <summary>No answer.</summary>
+    public sealed record Failed(string Why) : Measurement;
+}

@@ -1,0 +1,92 @@
+using ModelOperator.Api.ModelDeployments;
+
+namespace ModelOperator.Controller.Analysis.Verdicts;
+
+/// <summary>Turns looks into verdicts. Pure: what must be remembered between looks is in the status itself.</summary>
+internal static class VerdictRules
+{
+    /// <summary>
+    /// The metric's status in the running step; null when it has not been looked at in it. A look at the very moment the step
+    /// began is an earlier step's: it can have seen nothing of this one, and its Pass must not be taken for this one's.
+    /// </summary>
+    public static AnalysisStatus? Remembered(MetricPlan plan, IEnumerable<AnalysisStatus> previous, DateTimeOffset stepStartedAt) =>
+        previous.LastOrDefault(s => plan.Owns(s) && s.LookedAt() > stepStartedAt);
+
+    /// <summary>When the next look is due: an interval after the last, or after the step began. After a look from the future (a clock was set back), at once.</summary>
+    public static DateTimeOffset DueAt(MetricPlan plan, AnalysisStatus? remembered, DateTimeOffset stepStartedAt, DateTimeOffset now) =>
+        remembered?.LookedAt() is not { } at ? stepStartedAt + plan.Interval
+        : at > now ? now
+        : at + plan.Interval;
+
+    /// <summary>The status of a metric that has not been looked at in this step.</summary>
+    public static AnalysisStatus Waiting(MetricPlan plan) => new()
+    {
+        Policy = plan.Policy,
+        Metric = plan.Metric,
+        Verdict = nameof(Outcome.Inconclusive),
+        Threshold = plan.Bound.Describe(plan.Unit),
+        Failures = 0,
+        Message = "not looked at yet in this step",
+    };
+
+    /// <summary>The status after a look.</summary>
+    public static AnalysisStatus Judge(MetricPlan plan, AnalysisStatus? remembered, Measurement measurement, DateTimeOffset now)
+    {
+        var (outcome, message) = Evaluate(plan, measurement);
+        var failures = (remembered?.Failures ?? 0) + (outcome == Outcome.Fail ? 1 : 0);
+        if (failures > plan.FailureLimit && outcome != Outcome.Fail)
+        {
+            message = $"failed {failures} looks since the step began, {plan.FailureLimit} allowed; the latest is {outcome}"
+                + (message is null ? "" : $": {message}");
+            outcome = Outcome.Fail;
+        }
+        else if (outcome == Outcome.Fail && plan.FailureLimit > 0)
+        {
+            message += $" (failed look {failures}, {plan.FailureLimit} allowed)";
+        }
+
+        var measured = measurement as Measurement.Measured;
+        return new AnalysisStatus
+        {
+            Policy = plan.Policy,
+            Metric = plan.Metric,
+            Verdict = outcome.ToString(),
+            Value = measured is null || !double.IsFinite(measured.Value) ? null : ValueText.Format(measured.Value, plan.Unit),
+            Baseline = measured?.Baseline is { } baseline && double.IsFinite(baseline) ? ValueText.Format(baseline, plan.Unit) : null,
+            Threshold = plan.Bound.Describe(plan.Unit),
+            Samples = measured?.Samples,
+            Failures = failures,
+            Message = message,
+            At = now.UtcDateTime,
+            UnknownSince = outcome is Outcome.NoData or Outcome.Error ? remembered?.UnknownSince ?? now.UtcDateTime : null,
+        };
+    }
+
+    /// <summary>One look by itself, and why it is not Pass.</summary>
+    public static (Outcome Outcome, string? Message) Evaluate(MetricPlan plan, Measurement measurement)
+    {
+        switch (measurement)
+        {
+            case Measurement.Failed failed:
+                return (Outcome.Error, failed.Why);
+            case Measurement.Missing missing:
+                return (Outcome.NoData, missing.Why);
+            case Measurement.Measured { Samples: { } samples } when samples < plan.MinSamples:
+                return (Outcome.Inconclusive, $"{Requests(samples)} so far, at least {plan.MinSamples} are needed");
+            case Measurement.Measured { Value: double.NaN }:
+                return (Outcome.NoData, "the value is NaN: there is nothing to compute it from");
+            case Measurement.Measured { Value: var value } when double.IsInfinity(value):
+                return (Outcome.Error, "the value is infinite: the query divides by zero");
+            case Measurement.Measured { Value: var value } when plan.Bound.Admits(value):
+                return (Outcome.Pass, null);
+            case Measurement.Measured measured:
+                var (text, violation) = plan.Bound.Violation(measured.Value, plan.Unit);
+                var over = measured.Samples is { } n ? $" over {Requests(n)}" : "";
+                return (Outcome.Fail, $"{plan.Noun} {text}{over} is {violation}");
+            default:
+                throw new ArgumentOutOfRangeException(nameof(measurement));
+        }
+    }
+
+    private static string Requests(long count) => count == 1 ? "1 request" : $"{count} requests";
+}

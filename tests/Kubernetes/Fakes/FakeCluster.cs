@@ -1,0 +1,168 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+using ModelOperator.Kubernetes.Client;
+using ModelOperator.Kubernetes.Informers;
+using ModelOperator.Kubernetes.Models;
+using ModelOperator.Kubernetes.Serialization;
+
+namespace ModelOperator.Kubernetes.Tests.Fakes;
+
+/// <summary>A cluster in memory. Its watches can be held back, so that caches fall behind.</summary>
+internal sealed class FakeCluster : IKubernetesClient
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<(Type, ObjectKey), IKubernetesObject<V1ObjectMeta>> objects = [];
+    private readonly List<(Type Type, Func<WatchEventType, IKubernetesObject<V1ObjectMeta>, bool> Send)> watches = [];
+    private readonly List<(Type Type, WatchEventType EventType, IKubernetesObject<V1ObjectMeta> Entity)> held = [];
+    private bool isHolding;
+    private int version = 100;
+
+    /// <summary>Keeps events from all watches until <see cref="Release"/>.</summary>
+    public void Hold()
+    {
+        lock (gate)
+        {
+            isHolding = true;
+        }
+    }
+
+    public void Release()
+    {
+        lock (gate)
+        {
+            isHolding = false;
+            held.ForEach(change => Send(change.Type, change.EventType, change.Entity));
+            held.Clear();
+        }
+    }
+
+    public T Put<T>(T entity)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        lock (gate)
+        {
+            var copy = KubernetesJson.Deserialize<T>(KubernetesJson.Serialize(entity));
+            var exists = objects.TryGetValue((typeof(T), copy.Key()), out var current);
+            copy.Metadata.ResourceVersion = $"{++version}";
+            copy.Metadata.Uid = exists ? current!.Uid() : copy.Uid() ?? $"uid-{version}";
+            objects[(typeof(T), copy.Key())] = copy;
+            Publish(typeof(T), exists ? WatchEventType.Modified : WatchEventType.Added, copy);
+            return copy;
+        }
+    }
+
+    public Task<T?> GetAsync<T>(string name, string? namespaceName = null, CancellationToken cancellationToken = default)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        lock (gate)
+        {
+            return Task.FromResult((T?)objects.GetValueOrDefault((typeof(T), new ObjectKey(namespaceName ?? "", name))));
+        }
+    }
+
+    public Task<KubernetesList<T>> ListAsync<T>(
+        string? namespaceName = null, string? labelSelector = null, string? fieldSelector = null, CancellationToken cancellationToken = default)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        lock (gate)
+        {
+            return Task.FromResult(new KubernetesList<T>([.. objects.Values.OfType<T>()], $"{version}"));
+        }
+    }
+
+    public async IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(
+        string? namespaceName = null,
+        string? labelSelector = null,
+        string? fieldSelector = null,
+        string? resourceVersion = null,
+        TimeSpan? timeout = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var channel = Channel.CreateUnbounded<WatchEvent<T>>();
+        lock (gate)
+        {
+            // What changed between the list and now, as a real server would replay it.
+            foreach (var entity in objects.Values.OfType<T>().Where(entity => int.Parse(entity.ResourceVersion()!) > int.Parse(resourceVersion!)))
+            {
+                channel.Writer.TryWrite(new WatchEvent<T>(WatchEventType.Modified, entity));
+            }
+
+            watches.Add((typeof(T), (type, entity) => channel.Writer.TryWrite(new WatchEvent<T>(type, (T)entity))));
+        }
+
+        await foreach (var change in channel.Reader.ReadAllAsync(cancellationToken))
+        {
+            yield return change;
+        }
+    }
+
+    public Task<T> CreateAsync<T>(T entity, string? fieldManager = null, CancellationToken cancellationToken = default)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        lock (gate)
+        {
+            return objects.ContainsKey((typeof(T), entity.Key()))
+                ? throw new KubernetesException(System.Net.HttpStatusCode.Conflict, new V1Status { Reason = "AlreadyExists", Message = "exists" })
+                : Written(entity);
+        }
+    }
+
+    public Task<T> UpdateAsync<T>(T entity, string? fieldManager = null, CancellationToken cancellationToken = default)
+        where T : class, IKubernetesObject<V1ObjectMeta> => Written(entity);
+
+    public Task<T> UpdateStatusAsync<T>(T entity, string? fieldManager = null, CancellationToken cancellationToken = default)
+        where T : class, IKubernetesObject<V1ObjectMeta> => Written(entity);
+
+    public Task<T> ApplyAsync<T>(T entity, string fieldManager, bool force = true, CancellationToken cancellationToken = default)
+        where T : class, IKubernetesObject<V1ObjectMeta> => Written(entity);
+
+    public Task<T> ApplyStatusAsync<T>(T entity, string fieldManager, bool force = true, CancellationToken cancellationToken = default)
+        where T : class, IKubernetesObject<V1ObjectMeta> => Written(entity);
+
+    public Task<T> PatchAsync<T>(
+        string name, string? namespaceName, PatchType type, JsonNode patch, string? subresource = null, string? fieldManager = null, CancellationToken cancellationToken = default)
+        where T : class, IKubernetesObject<V1ObjectMeta> => throw new NotSupportedException();
+
+    public Task<bool> DeleteAsync<T>(
+        string name, string? namespaceName = null, DeleteOptions? options = null, CancellationToken cancellationToken = default)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        lock (gate)
+        {
+            if (!objects.Remove((typeof(T), new ObjectKey(namespaceName ?? "", name)), out var entity))
+            {
+                return Task.FromResult(false);
+            }
+
+            var last = KubernetesJson.Deserialize<T>(KubernetesJson.Serialize((T)entity));
+            last.Metadata.ResourceVersion = $"{++version}";
+            Publish(typeof(T), WatchEventType.Deleted, last);
+            return Task.FromResult(true);
+        }
+    }
+
+    private Task<T> Written<T>(T entity)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var written = Put(entity);
+        WriteLog.Note(written);
+        return Task.FromResult(written);
+    }
+
+    private void Publish(Type type, WatchEventType eventType, IKubernetesObject<V1ObjectMeta> entity)
+    {
+        if (isHolding)
+        {
+            held.Add((type, eventType, entity));
+        }
+        else
+        {
+            Send(type, eventType, entity);
+        }
+    }
+
+    private void Send(Type type, WatchEventType eventType, IKubernetesObject<V1ObjectMeta> entity) =>
+        watches.Where(watch => watch.Type == type).ToList().ForEach(watch => watch.Send(eventType, entity));
+}
