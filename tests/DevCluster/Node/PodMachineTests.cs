@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
 using ModelOperator.DevCluster.Node.Pods;
@@ -191,7 +192,8 @@ internal sealed class PodMachineTests
             new PodInput.ContainerExited("model", "x", 1, "Error", null),
             new PodInput.ProbeTurned("model", "x", ProbeKind.Liveness, false),
             new PodInput.Terminate(TimeSpan.FromSeconds(3)));
-        Prop.ForAll(Gen.ListOf(input).ToArbitrary(), HoldsFor).QuickCheckThrowOnFailure();
+        Check.One(
+            Config.QuickThrowOnFailure.WithReplay(20_261_120, 15).WithMaxTest(2_000), Prop.ForAll(input.ListOf().ToArbitrary(), HoldsFor));
 
         static bool HoldsFor(IEnumerable<PodInput> inputs)
         {
@@ -252,7 +254,7 @@ internal sealed class PodMachineTests
         Step(new PodInput.ContainerStarted("model", "1"));
     }
 
-    private IReadOnlyList<PodAction> Step(PodInput input)
+    private ImmutableArray<PodAction> Step(PodInput input)
     {
         var step = PodMachine.Step(_state, input, RestartBackoff.Kubelet, _now);
         _state = step.State;
@@ -260,13 +262,13 @@ internal sealed class PodMachineTests
         return step.Actions;
     }
 
-    private IReadOnlyList<PodAction> Exit(string name, int code)
+    private ImmutableArray<PodAction> Exit(string name, int code)
     {
         var id = _state.All.First(c => c.Name == name).ContainerId;
         return Step(new PodInput.ContainerExited(name, id, code, code == 0 ? "Completed" : "Error", null));
     }
 
-    private IReadOnlyList<PodAction> RunToEnd(string name, int code)
+    private ImmutableArray<PodAction> RunToEnd(string name, int code)
     {
         Step(new PodInput.ContainerStarted(name, $"{name}-1"));
         return Exit(name, code);

@@ -1,0 +1,50 @@
+using ModelOperator.DevCluster.Controllers.Deployments;
+using ModelOperator.Kubernetes.Models;
+using ModelOperator.Kubernetes.Serialization;
+
+namespace ModelOperator.DevCluster.Tests.Controllers;
+
+/// <summary>Deployments and ReplicaSets to plan for.</summary>
+internal static class Deployments
+{
+    private static readonly Dictionary<string, string> s_labels = new() { ["app"] = "web" };
+
+    public static V1Deployment Of(int replicas, string image) => new()
+    {
+        Metadata = new V1ObjectMeta { Name = "web", NamespaceProperty = "default", Uid = "d", Generation = 1 },
+        Spec = new V1DeploymentSpec
+        {
+            Replicas = replicas,
+            Selector = new V1LabelSelector { MatchLabels = s_labels },
+            Template = new V1PodTemplateSpec
+            {
+                Metadata = new V1ObjectMeta { Labels = s_labels },
+                Spec = new V1PodSpec { Containers = [new V1Container { Name = "web", Image = image }] },
+            },
+        },
+    };
+
+    public static V1ReplicaSet ReplicaSetOf(V1Deployment deployment, int replicas, int available = 0, long revision = 1, int? desired = null)
+    {
+        var hash = PodTemplateHash.Of(deployment.Spec!.Template!);
+        return new V1ReplicaSet
+        {
+            Metadata = new V1ObjectMeta
+            {
+                Name = $"web-{hash}",
+                NamespaceProperty = "default",
+                Uid = hash,
+                Labels = new Dictionary<string, string>(s_labels) { [PodTemplateHash.Label] = hash },
+                Annotations = new Dictionary<string, string>
+                {
+                    [DeploymentAnnotations.Revision] = $"{revision}",
+                    [DeploymentAnnotations.DesiredReplicas] = $"{desired ?? deployment.Spec.Replicas}",
+                },
+            },
+            Spec = new V1ReplicaSetSpec { Replicas = replicas },
+            Status = new V1ReplicaSetStatus { Replicas = replicas, ReadyReplicas = available, AvailableReplicas = available },
+        };
+    }
+
+    public static string Json<T>(T value) => KubernetesJson.Serialize(value);
+}
