@@ -1,12 +1,14 @@
 using System.CommandLine;
+using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Controller.Analysis.Prometheus;
+using ModelOperator.Kubernetes.CustomResources;
 
 namespace ModelOperator.Controller.Hosting;
 
 /// <summary>The command line. What can be set by an option can be set by an environment variable, as pods do.</summary>
 internal static class OperatorCommands
 {
-    public static RootCommand Root() => new("Brings machine learning models into production and keeps them there.") { Run() };
+    public static RootCommand Root() => new("Brings machine learning models into production and keeps them there.") { Run(), Manifests() };
 
     private static Command Run()
     {
@@ -36,6 +38,22 @@ internal static class OperatorCommands
             };
             await using var app = OperatorHost.Build(options);
             await app.RunAsync(cancellationToken);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Manifests()
+    {
+        var directory = new Argument<string>("directory") { Description = "Where the files go; it is created." };
+        var command = new Command("manifests", "Writes the custom resource definitions as YAML files.") { directory };
+        command.SetAction(result =>
+        {
+            foreach (var path in CustomResourceDefinitionWriter.WriteAll(typeof(V1Alpha1ModelDeployment).Assembly, result.GetRequiredValue(directory)))
+            {
+                Console.WriteLine(path);
+            }
+
             return 0;
         });
         return command;

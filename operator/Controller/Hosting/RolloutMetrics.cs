@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using ModelOperator.Controller.Rollouts;
 using ModelOperator.Controller.Reporting;
+using ModelOperator.Controller.Rollouts;
 using ModelOperator.Kubernetes.Informers;
 
 namespace ModelOperator.Controller.Hosting;

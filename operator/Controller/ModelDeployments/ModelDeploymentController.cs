@@ -1,8 +1,8 @@
 using ModelOperator.Api.Conventions;
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Controller.Hosting;
-using ModelOperator.Controller.Rollouts;
 using ModelOperator.Controller.Reporting;
+using ModelOperator.Controller.Rollouts;
 using ModelOperator.Kubernetes.Client;
 using ModelOperator.Kubernetes.Controllers;
 using ModelOperator.Kubernetes.Events;

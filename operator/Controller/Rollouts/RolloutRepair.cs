@@ -26,7 +26,11 @@ internal static class RolloutRepair
         RolloutState.Baking => Idle(rollout, rollout.Previous),
         RolloutState.Preparing or RolloutState.Stepping or RolloutState.Promoting => rollout with
         {
-            State = RolloutState.Preparing, StepIndex = 0, StepStartedAt = null, Stable = null, DeadlineAt = null,
+            State = RolloutState.Preparing,
+            StepIndex = 0,
+            StepStartedAt = null,
+            Stable = null,
+            DeadlineAt = null,
         },
         _ => Idle(rollout, stable: null),
     };

@@ -1,7 +1,7 @@
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Controller.Analysis;
-using ModelOperator.Controller.Rollouts;
 using ModelOperator.Controller.Reporting;
+using ModelOperator.Controller.Rollouts;
 using ModelOperator.Kubernetes.Serialization;
 
 namespace ModelOperator.Controller.Tests.Rollouts.Simulation;
