@@ -7,7 +7,6 @@ using ModelOperator.DevCluster.ApiServer.Kinds.Strategies;
 using ModelOperator.DevCluster.ApiServer.OpenApi;
 using ModelOperator.DevCluster.ApiServer.Resources;
 using ModelOperator.DevCluster.ApiServer.Storage;
-using ModelOperator.DevCluster.ApiServer.Validation;
 
 namespace ModelOperator.DevCluster.ApiServer;
 
@@ -25,7 +24,7 @@ internal sealed class ApiServerServices : IDisposable
         _kubelet = new KubeletProxy(Store);
         var context = new StrategyContext(time, new ServiceAddressPool(options.Slot));
         var reader = new ObjectReader(Store);
-        var writer = new ObjectWriter(Store, new SchemaValidator(new NoValidationRules()), context, new CustomResourceRegistrar(Kinds, Store));
+        var writer = new ObjectWriter(Store, context, new CustomResourceRegistrar(Kinds, Store));
         Resources = new ResourceEndpoint(
             Store,
             reader,

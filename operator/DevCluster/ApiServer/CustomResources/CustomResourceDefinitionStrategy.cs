@@ -3,6 +3,7 @@ using ModelOperator.DevCluster.ApiServer.Json;
 using ModelOperator.DevCluster.ApiServer.Kinds.Strategies;
 using ModelOperator.DevCluster.ApiServer.Schemas;
 using ModelOperator.DevCluster.ApiServer.Validation;
+using ModelOperator.DevCluster.Cel.Validation;
 
 namespace ModelOperator.DevCluster.ApiServer.CustomResources;
 
@@ -49,6 +50,11 @@ internal sealed class CustomResourceDefinitionStrategy : KindStrategy
             if (versions[i].ObjectAt("schema", "openAPIV3Schema") is not { } schema) yield return FieldError.Required(path, "schemas are required");
             else if (schema.StringAt("type") != "object") yield return FieldError.Invalid($"{path}.type", ValueText.Of(schema["type"]), "must be object at the root");
             else if (Unreadable(schema) is { } problem) yield return FieldError.Invalid(path, "\"object\"", problem);
+            else
+            {
+                foreach (var rule in ValidationRules.CheckSchema(schema, path))
+                    yield return FieldError.Invalid(rule.Path, ValueText.Of(rule.Value), rule.Message);
+            }
         }
     }
 

@@ -35,6 +35,9 @@ internal static class CustomResourceKinds
                 ? new ScalePaths(scale.StringAt("specReplicasPath")!, scale.StringAt("statusReplicasPath")!, scale.StringAt("labelSelectorPath"))
                 : null,
             Schema = Root(version.ObjectAt("schema", "openAPIV3Schema")),
+            RuleSchema = version.ObjectAt("schema", "openAPIV3Schema") is { } rules && rules.ToJsonString().Contains("x-kubernetes-validations", StringComparison.Ordinal)
+                ? rules
+                : null,
             Columns = [.. TableColumn.ForCustomResource(version.ArrayAt("additionalPrinterColumns"))],
             Custom = true,
         };

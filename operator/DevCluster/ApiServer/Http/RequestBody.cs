@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ModelOperator.DevCluster.ApiServer.Json;
+using ModelOperator.DevCluster.ApiServer.Protobuf;
+using ModelOperator.DevCluster.ApiServer.Schemas;
 
 namespace ModelOperator.DevCluster.ApiServer.Http;
 
@@ -10,7 +12,7 @@ internal sealed record RequestBody(byte[] Bytes, string MediaType)
     /// <summary>The limit of kube-apiserver, in bytes.</summary>
     public const int Limit = 3 * 1024 * 1024;
 
-    private const string Accepted = "application/json, application/yaml";
+    private const string Accepted = $"application/json, application/yaml, {ProtobufEnvelope.MediaType}";
 
     public bool IsEmpty => Bytes.Length == 0;
 
@@ -30,8 +32,12 @@ internal sealed record RequestBody(byte[] Bytes, string MediaType)
     }
 
     /// <summary>The object in the body of a create, update or delete.</summary>
-    public JsonObject Object(ICollection<string>? duplicateFields = null)
+    public JsonObject Object(ICollection<string>? duplicateFields = null) => Object(SchemaNode.Any, duplicateFields);
+
+    /// <summary>The object in the body; its schema is needed to read protobuf.</summary>
+    public JsonObject Object(SchemaNode schema, ICollection<string>? duplicateFields = null)
     {
+        if (MediaType == ProtobufEnvelope.MediaType && schema.Properties.Count > 0) return Protobuf(schema);
         var isYaml = MediaType switch
         {
             "application/json" => false,
@@ -49,6 +55,18 @@ internal sealed record RequestBody(byte[] Bytes, string MediaType)
             return isYaml && !LooksLikeJson() ? YamlParser.Parse(Bytes) : JsonParser.Parse(Bytes, duplicateFields);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            throw ApiErrors.BadRequest($"couldn't decode the body of the request: {exception.Message}");
+        }
+    }
+
+    private JsonObject Protobuf(SchemaNode schema)
+    {
+        try
+        {
+            return ProtobufEnvelope.Read(Bytes, schema);
+        }
+        catch (JsonException exception)
         {
             throw ApiErrors.BadRequest($"couldn't decode the body of the request: {exception.Message}");
         }

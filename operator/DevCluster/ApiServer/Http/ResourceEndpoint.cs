@@ -19,6 +19,7 @@ internal sealed class ResourceEndpoint(
     TimeProvider time)
 {
     private static readonly TimeSpan DefaultWatchTimeout = TimeSpan.FromMinutes(30);
+    private static readonly Schemas.SchemaNode DeleteSchema = Schemas.BuiltInSchemas.Instance["DeleteOptions"];
 
     public Task HandleAsync(HttpContext context, ResourcePath path)
     {
@@ -112,7 +113,7 @@ internal sealed class ResourceEndpoint(
         if (path.Kind.Namespaced && path.Namespace is null) throw ApiErrors.MethodNotAllowed();
         var request = WriteRequestOf(context, path);
         var duplicates = new List<string>();
-        var obj = (await RequestBody.ReadAsync(context.Request)).Object(duplicates);
+        var obj = (await RequestBody.ReadAsync(context.Request)).Object(path.Kind.Custom ? Schemas.SchemaNode.Any : path.Kind.Schema, duplicates);
         ObjectDecoder.Decode(obj, request, duplicates);
         var created = writer.Create(request, obj);
         ResponseWriter.AddWarnings(context, request.Options.Warnings);
@@ -123,7 +124,7 @@ internal sealed class ResourceEndpoint(
     {
         var request = WriteRequestOf(context, path);
         var duplicates = new List<string>();
-        var obj = (await RequestBody.ReadAsync(context.Request)).Object(duplicates);
+        var obj = (await RequestBody.ReadAsync(context.Request)).Object(path.Kind.Custom ? Schemas.SchemaNode.Any : path.Kind.Schema, duplicates);
         ObjectDecoder.Decode(obj, request, duplicates);
         if (path.Kind.Custom && obj.ResourceVersion() is null)
         {
@@ -148,7 +149,7 @@ internal sealed class ResourceEndpoint(
     private async Task DeleteAsync(HttpContext context, ResourcePath path)
     {
         var body = await RequestBody.ReadAsync(context.Request);
-        var options = DeleteOptions.From(context.Request.Query, body.IsEmpty ? null : body.Object());
+        var options = DeleteOptions.From(context.Request.Query, body.IsEmpty ? null : body.Object(DeleteSchema));
         var (obj, gone) = deleter.Delete(DeleteRequestOf(context, path, body), options);
         if (!gone || path.Kind == BuiltInKinds.Pod)
         {
@@ -166,7 +167,7 @@ internal sealed class ResourceEndpoint(
     private async Task DeleteCollectionAsync(HttpContext context, ResourcePath path)
     {
         var body = await RequestBody.ReadAsync(context.Request);
-        var options = DeleteOptions.From(context.Request.Query, body.IsEmpty ? null : body.Object());
+        var options = DeleteOptions.From(context.Request.Query, body.IsEmpty ? null : body.Object(DeleteSchema));
         var (items, _) = reader.List(path.Kind, ObjectFilter.From(path, context.Request.Query), context.Request.Query);
         foreach (var item in items)
         {
@@ -211,7 +212,7 @@ internal sealed class ResourceEndpoint(
     private static WriteRequest DeleteRequestOf(HttpContext context, ResourcePath path, RequestBody body)
     {
         var request = WriteRequestOf(context, path);
-        var dryRun = !body.IsEmpty && body.Object().ArrayAt("dryRun") is { Count: > 0 };
+        var dryRun = !body.IsEmpty && body.Object(DeleteSchema).ArrayAt("dryRun") is { Count: > 0 };
         return dryRun ? request with { Options = request.Options with { DryRun = true } } : request;
     }
 

@@ -41,6 +41,9 @@ internal sealed record ResourceKind
 
     public required SchemaNode Schema { get; init; }
 
+    /// <summary>The schema as its definition writes it, when it has CEL rules.</summary>
+    public JsonObject? RuleSchema { get; init; }
+
     public KindStrategy Strategy { get; init; } = KindStrategy.None;
 
     public IReadOnlyList<TableColumn> Columns { get; init; } = TableColumn.NameAndAge;

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ModelOperator.DevCluster.ApiServer.Http;
 using ModelOperator.DevCluster.ApiServer.Kinds;
 
@@ -34,7 +33,10 @@ internal sealed class OpenApiEndpoint(KindRegistry kinds)
 
     private Task WriteVersion2Async(HttpContext context)
     {
-        JsonObject document = OpenApiDocuments.Version2([.. kinds.Kinds]);
-        return ResponseWriter.WriteAsync(context, 200, document);
+        var document = OpenApiDocuments.Version2([.. kinds.Kinds]);
+        var wantsProtobuf = context.Request.Headers.Accept.ToString().Contains("com.github.proto-openapi.spec.v2", StringComparison.Ordinal);
+        if (!wantsProtobuf) return ResponseWriter.WriteAsync(context, 200, document);
+        context.Response.ContentType = OpenApiProtobuf.MediaType;
+        return context.Response.Body.WriteAsync(OpenApiProtobuf.Write(document), context.RequestAborted).AsTask();
     }
 }

@@ -12,7 +12,7 @@ using ModelOperator.DevCluster.ApiServer.Validation;
 namespace ModelOperator.DevCluster.ApiServer.Resources;
 
 /// <summary>Creates and updates objects: default, validate, keep what the server owns, record field ownership, compare and swap.</summary>
-internal sealed class ObjectWriter(ObjectStore store, SchemaValidator validator, StrategyContext context, CustomResourceRegistrar customResources)
+internal sealed class ObjectWriter(ObjectStore store, StrategyContext context, CustomResourceRegistrar customResources)
 {
     private const int MaxAttempts = 50;
     private const string NameAlphabet = "bcdfghjklmnpqrstvwxz2456789";
@@ -186,10 +186,10 @@ internal sealed class ObjectWriter(ObjectStore store, SchemaValidator validator,
         kind.Strategy.Default(obj);
     }
 
-    private void Validate(ResourceKind kind, JsonObject obj, JsonObject? old)
+    private static void Validate(ResourceKind kind, JsonObject obj, JsonObject? old)
     {
         var errors = MetadataValidator.Check(kind, obj, old).Concat(kind.Strategy.Validate(obj, old)).ToList();
-        if (kind.Custom) errors.AddRange(validator.Check(obj, old, kind.Schema));
+        if (kind.Custom) errors.AddRange(SchemaValidator.Check(obj, old, kind.Schema, kind.RuleSchema));
         if (errors.Count > 0) throw ApiErrors.Invalid(kind, obj.Name(), errors);
     }
 

@@ -70,6 +70,12 @@ internal sealed class BuiltInSchemas
         var node = Resolve(typeName);
         foreach (var word in words.Skip(2))
         {
+            if (word[0] == '#')
+            {
+                node = node with { ProtobufPath = word[1..].TrimEnd('*'), ProtobufPointer = word[^1] == '*' };
+                continue;
+            }
+
             var (key, value) = word.Split('=', 2) is [var left, var right] ? (left, right) : (word, "");
             switch (key)
             {

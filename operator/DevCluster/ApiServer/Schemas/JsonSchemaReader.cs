@@ -43,17 +43,8 @@ internal static class JsonSchemaReader
             ListMapKeys = Strings(schema, "x-kubernetes-list-map-keys"),
             AtomicMap = schema.StringAt("x-kubernetes-map-type") == "atomic",
             Constraints = Constraints(schema),
-            Rules = [.. (schema.ArrayAt("x-kubernetes-validations") ?? []).OfType<JsonObject>().Select(Rule)],
         };
     }
-
-    private static ValidationRule Rule(JsonObject rule) => new(
-        rule.StringAt("rule") ?? "",
-        rule.StringAt("message"),
-        rule.StringAt("messageExpression"),
-        rule.StringAt("reason"),
-        rule.StringAt("fieldPath"),
-        rule.BooleanAt("optionalOldSelf"));
 
     private static ValueConstraints? Constraints(JsonObject schema)
     {

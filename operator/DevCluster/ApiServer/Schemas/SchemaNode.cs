@@ -56,9 +56,13 @@ internal sealed record SchemaNode
     /// <summary>The item field that a strategic merge patch matches items by.</summary>
     public string? PatchMergeKey { get; init; }
 
-    public ValueConstraints? Constraints { get; init; }
+    /// <summary>The field's number in protobuf, such as <c>3</c>, or <c>2.3</c> within a message that JSON does not show.</summary>
+    public string? ProtobufPath { get; init; }
 
-    public IReadOnlyList<ValidationRule> Rules { get; init; } = [];
+    /// <summary>In protobuf, the zero value of the field differs from its absence.</summary>
+    public bool ProtobufPointer { get; init; }
+
+    public ValueConstraints? Constraints { get; init; }
 
     /// <summary>The schema of a field, or null when the schema does not know it.</summary>
     public SchemaNode? Field(string name)

@@ -4,18 +4,23 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ModelOperator.DevCluster.ApiServer.Json;
 using ModelOperator.DevCluster.ApiServer.Schemas;
+using ModelOperator.DevCluster.Cel.Validation;
 
 namespace ModelOperator.DevCluster.ApiServer.Validation;
 
 /// <summary>Checks a value against a structural schema and says what is wrong in the words of Kubernetes' own validator.</summary>
-internal sealed class SchemaValidator(IValidationRuleEvaluator rules)
+internal static class SchemaValidator
 {
-    public List<FieldError> Check(JsonNode? value, JsonNode? old, SchemaNode schema)
+    /// <param name="value">The object.</param>
+    /// <param name="old">The object before the update; null at creation.</param>
+    /// <param name="schema">Its schema.</param>
+    /// <param name="ruleSchema">The schema as written, when it has CEL rules.</param>
+    public static List<FieldError> Check(JsonNode value, JsonNode? old, SchemaNode schema, JsonObject? ruleSchema)
     {
         var errors = new List<FieldError>();
         Visit(value, schema, "", errors);
         // Rules may assume that the value has the shape of the schema.
-        if (errors.Count == 0) VisitRules(value, old, schema, "", errors);
+        if (errors.Count == 0 && ruleSchema is not null) errors.AddRange(ValidationRules.Check(ruleSchema, value, old, "").Select(ToError));
         return errors;
     }
 
@@ -134,30 +139,13 @@ internal sealed class SchemaValidator(IValidationRuleEvaluator rules)
         if (rule.Not is { } not && Fits(not)) fail("must not validate the schema (not)");
     }
 
-    private void VisitRules(JsonNode? value, JsonNode? old, SchemaNode schema, string path, List<FieldError> errors)
+    private static FieldError ToError(RuleViolation violation) => violation.Reason switch
     {
-        if (value is null) return;
-        if (schema.Rules.Count > 0) errors.AddRange(rules.Evaluate(schema, value, old, path));
-        if (value is JsonObject map)
-        {
-            foreach (var (name, child) in map)
-            {
-                if (schema.Field(name) is { } field) VisitRules(child, old.At(name), field, Join(path, name), errors);
-            }
-        }
-        else if (value is JsonArray list && schema.Items is { } items)
-        {
-            for (var i = 0; i < list.Count; i++) VisitRules(list[i], Correlate(list[i], old as JsonArray, schema), items, $"{path}[{i}]", errors);
-        }
-    }
-
-    // Only the items of a map list can be told apart over an update.
-    private static JsonNode? Correlate(JsonNode? item, JsonArray? old, SchemaNode schema)
-    {
-        if (old is null || schema.ListType != ListType.Map) return null;
-        var keys = Keys(item, schema);
-        return old.FirstOrDefault(candidate => JsonNode.DeepEquals(Keys(candidate, schema), keys));
-    }
+        "FieldValueRequired" => FieldError.Required(violation.Path, violation.Message),
+        "FieldValueForbidden" => FieldError.Forbidden(violation.Path, violation.Message),
+        "FieldValueDuplicate" => FieldError.Duplicate(violation.Path, ValueText.Of(violation.Value)),
+        _ => FieldError.Invalid(violation.Path, violation.Value is null ? "\"object\"" : ValueText.Of(violation.Value), violation.Message),
+    };
 
     private static bool HasType(JsonNode value, SchemaNode schema, out string given)
     {
