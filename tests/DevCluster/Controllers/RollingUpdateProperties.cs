@@ -19,9 +19,9 @@ internal sealed class RollingUpdateProperties
             from replicas in Gen.Choose(1, 8)
             from surge in Gen.Choose(0, 3)
             from unavailable in Gen.Choose(0, 3)
-            from schedule in Gen.Choose(0, 3).ArrayOf(400)
+            from schedule in Gen.Choose(0, 3).ArrayOf(150)
             select new Scenario(replicas, surge, unavailable, schedule);
-        Check.One(Config.QuickThrowOnFailure.WithReplay(20_261_120, 15).WithMaxTest(300), Prop.ForAll(scenarios.ToArbitrary(), Holds));
+        Check.One(Config.QuickThrowOnFailure.WithReplay(20_261_120, 15).WithMaxTest(150), Prop.ForAll(scenarios.ToArbitrary(), Holds));
     }
 
     private static bool Holds(Scenario scenario)
@@ -34,7 +34,7 @@ internal sealed class RollingUpdateProperties
         }
 
         // Fair from here on: everybody gets a turn until nothing changes.
-        for (var i = 0; i < 200; i++)
+        for (var i = 0; i < 120; i++)
         {
             world.Turn(i % 3);
             world.Check();

@@ -16,6 +16,7 @@ internal sealed class ProcessLauncher : IDisposable
     private readonly ConcurrentDictionary<int, LocalProcess> _live = new();
     private readonly Thread _thread;
     private int _killed;
+    private int _disposed;
 
     public ProcessLauncher()
     {
@@ -36,6 +37,11 @@ internal sealed class ProcessLauncher : IDisposable
     /// <summary>Kills what is still running and ends the launcher.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         AppDomain.CurrentDomain.ProcessExit -= KillAll;
         _requests.CompleteAdding();
         _thread.Join();
