@@ -9,6 +9,8 @@ internal static class RolloutPlanner
     // How soon routers are asked again whether they serve what was written; they tell it only when asked.
     private static readonly TimeSpan RouterPolling = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan IdleRouterPolling = TimeSpan.FromSeconds(5);
+    // Whatever asks to be looked at again, a pass costs something.
+    private static readonly TimeSpan Soonest = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Works out the plan.</summary>
@@ -65,6 +67,6 @@ internal static class RolloutPlanner
             rollout.OnTrial is null || world.Judgement is null ? null : world.Judgement.NextLookAt.UtcDateTime - world.Now,
             settled || arms.Count == 0 ? null : rollout.State == RolloutState.Idle && !retiring ? IdleRouterPolling : RouterPolling,
         ];
-        return waits.Min() is { } wait ? (wait > AtOnce ? wait : AtOnce) : null;
+        return waits.Min() is { } wait ? (wait > Soonest ? wait : Soonest) : null;
     }
 }
