@@ -14,6 +14,7 @@ public sealed class RolloutSettings
     /// <summary>The shares that the candidate gets, in order; default 5, 25 and 50 percent for 5 minutes each.</summary>
     [Items(1, 32)]
     [XListType("atomic")]
+    [ValidationRule("self.map(s, s.weight).isSorted()", "the weights of the steps must not fall")]
     public IList<RolloutStep>? Steps { get; set; }
 
     /// <summary>How long after promotion the new revision is still judged and the old one kept warm.</summary>

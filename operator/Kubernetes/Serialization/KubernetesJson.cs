@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.Kubernetes.Serialization;
 
@@ -30,7 +31,7 @@ public static class KubernetesJson
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             MaxDepth = 256,
             Converters = { new JsonStringEnumConverter(), new Rfc3339Converter() },
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { IgnoreNullForNonNullable } },
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { IgnoreNullForNonNullable, NameObjectsFirst } },
         };
         options.MakeReadOnly();
         return options;
@@ -54,6 +55,18 @@ public static class KubernetesJson
                         set(target, value);
                     }
                 };
+            }
+        }
+    }
+
+    // As everyone writes them; an inherited property would otherwise come last.
+    private static void NameObjectsFirst(JsonTypeInfo info)
+    {
+        if (typeof(IKubernetesObject).IsAssignableFrom(info.Type))
+        {
+            foreach (var property in info.Properties)
+            {
+                property.Order = property.Name switch { "apiVersion" => -3, "kind" => -2, "metadata" => -1, _ => 0 };
             }
         }
     }

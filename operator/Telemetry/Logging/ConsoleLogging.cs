@@ -1,9 +1,10 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
 namespace ModelOperator.Telemetry.Logging;
 
-/// <summary>How every program logs: one line per entry on standard output, UTC time first.</summary>
+/// <summary>How every program logs: one line per entry on standard output: UTC time, level, category, message.</summary>
 public static class ConsoleLogging
 {
     /// <summary>The environment variable with the lowest level to log: trace, debug, info, warn, error, critical.</summary>
@@ -16,16 +17,13 @@ public static class ConsoleLogging
         var level = ParseLevel(Environment.GetEnvironmentVariable(LevelVariable));
         logging.ClearProviders();
         logging.SetMinimumLevel(level);
-        logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
-            console.ColorBehavior = LoggerColorBehavior.Disabled;
-        });
+        logging.Services.TryAddSingleton(TimeProvider.System);
+        logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
+        logging.AddConsole(console => console.FormatterName = LineFormatter.FormatterName);
         if (level > LogLevel.Debug)
         {
-            // The framework's request log doubles ours; a probe that fails while a model loads is no error.
+            // The framework's own log doubles ours; a probe that fails while a model loads is no error.
+            logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
             logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
             logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
             logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);

@@ -64,4 +64,10 @@ internal sealed class KubernetesJsonTests
 
         Assert.That(secret.Data!["token"], Is.EqualTo("hello"u8.ToArray()));
     }
+
+    [Test]
+    public void An_object_starts_with_what_it_is() =>
+        Assert.That(
+            KubernetesJson.Serialize(new CustomResources.Widget { ApiVersion = "example.com/v1", Kind = "Widget" }),
+            Is.EqualTo("""{"apiVersion":"example.com/v1","kind":"Widget","metadata":{},"status":{},"spec":{}}"""));
 }

@@ -1,0 +1,14 @@
+namespace ModelOperator.DevCluster.ApiServer;
+
+/// <summary>Settings of the API server.</summary>
+public sealed record ApiServerOptions
+{
+    /// <summary>The port on 127.0.0.1; 0 picks a free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>The second octet of the addresses that the cluster gives to services.</summary>
+    public int Slot { get; init; } = 16;
+
+    /// <summary>How many writes of each resource watchers may fall behind.</summary>
+    public int HistoryLength { get; init; } = 4096;
+}

@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+using ModelOperator.DevCluster.ApiServer.Json;
+using ModelOperator.DevCluster.ApiServer.Kinds.Strategies;
+using ModelOperator.DevCluster.ApiServer.Schemas;
+using ModelOperator.DevCluster.ApiServer.Validation;
+using ModelOperator.DevCluster.Cel.Validation;
+
+namespace ModelOperator.DevCluster.ApiServer.CustomResources;
+
+/// <summary>CustomResourceDefinitions are served in the same instant that they are stored, so their conditions are true from the start.</summary>
+internal sealed class CustomResourceDefinitionStrategy : KindStrategy
+{
+    public override void Default(JsonObject obj)
+    {
+        var names = obj.Ensure("spec").Ensure("names");
+        var kind = names.StringAt("kind") ?? "";
+        names.SetDefault("singular", kind.ToLowerInvariant());
+        names.SetDefault("listKind", $"{kind}List");
+        obj.Ensure("spec").SetDefault("conversion", new JsonObject { ["strategy"] = "None" });
+    }
+
+    public override void PrepareForCreate(JsonObject obj, StrategyContext context) => obj["status"] = Status(obj, context.Now);
+
+    public override void PrepareForUpdate(JsonObject obj, JsonObject old, StrategyContext context)
+    {
+        var status = Status(obj, context.Now);
+        if (old.At("status", "conditions") is { } conditions) status["conditions"] = conditions.DeepClone();
+        obj["status"] = status;
+    }
+
+    public override IEnumerable<FieldError> Validate(JsonObject obj, JsonObject? old)
+    {
+        var spec = obj.ObjectAt("spec")!;
+        var expected = $"{spec.StringAt("names", "plural")}.{spec.StringAt("group")}";
+        if (obj.Name() != expected) yield return FieldError.Invalid("metadata.name", ValueText.Of(obj.Name()), "must be spec.names.plural+\".\"+spec.group");
+        foreach (var field in (string[])["group", "scope"])
+        {
+            if (spec.StringAt(field) is not { Length: > 0 }) yield return FieldError.Required($"spec.{field}");
+        }
+
+        if (spec.StringAt("names", "kind") is not { Length: > 0 }) yield return FieldError.Required("spec.names.kind");
+        if (spec.StringAt("scope") is { } scope && scope is not ("Cluster" or "Namespaced"))
+            yield return FieldError.NotSupported("spec.scope", ValueText.Of(scope), ["\"Cluster\"", "\"Namespaced\""]);
+        var versions = spec.ArrayAt("versions")?.OfType<JsonObject>().ToList() ?? [];
+        if (versions.Count(version => version.BooleanAt("storage")) != 1)
+            yield return FieldError.Invalid("spec.versions", ValueText.Of(spec["versions"]), "must have exactly one version marked as storage version");
+        for (var i = 0; i < versions.Count; i++)
+        {
+            var path = $"spec.versions[{i}].schema.openAPIV3Schema";
+            if (versions[i].ObjectAt("schema", "openAPIV3Schema") is not { } schema) yield return FieldError.Required(path, "schemas are required");
+            else if (schema.StringAt("type") != "object") yield return FieldError.Invalid($"{path}.type", ValueText.Of(schema["type"]), "must be object at the root");
+            else if (Unreadable(schema) is { } problem) yield return FieldError.Invalid(path, "\"object\"", problem);
+            else
+            {
+                foreach (var rule in ValidationRules.CheckSchema(schema, path))
+                    yield return FieldError.Invalid(rule.Path, ValueText.Of(rule.Value), rule.Message);
+            }
+        }
+    }
+
+    private static string? Unreadable(JsonObject schema)
+    {
+        try
+        {
+            JsonSchemaReader.Read(schema);
+            return null;
+        }
+        catch (ArgumentException exception)
+        {
+            return exception.Message;
+        }
+    }
+
+    private static JsonObject Status(JsonObject obj, string now) => new()
+    {
+        ["acceptedNames"] = obj.At("spec", "names")?.DeepClone(),
+        ["conditions"] = new JsonArray(
+            Condition("NamesAccepted", "NoConflicts", "no conflicts found", now),
+            Condition("Established", "InitialNamesAccepted", "the initial names have been accepted", now)),
+        ["storedVersions"] = new JsonArray(
+        [
+            .. (obj.ArrayAt("spec", "versions") ?? []).Where(version => version.BooleanAt("storage"))
+                .Select(version => (JsonNode?)version.StringAt("name")),
+        ]),
+    };
+
+    private static JsonObject Condition(string type, string reason, string message, string now) => new()
+    {
+        ["type"] = type,
+        ["status"] = "True",
+        ["lastTransitionTime"] = now,
+        ["reason"] = reason,
+        ["message"] = message,
+    };
+}

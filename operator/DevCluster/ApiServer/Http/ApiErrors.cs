@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+using ModelOperator.DevCluster.ApiServer.Kinds;
+using ModelOperator.DevCluster.ApiServer.Schemas;
+
+namespace ModelOperator.DevCluster.ApiServer.Http;
+
+/// <summary>The errors of the API, worded and coded as kube-apiserver does: clients match on them.</summary>
+internal static class ApiErrors
+{
+    public static ApiException NotFound(ResourceKind kind, string name) =>
+        New(404, "NotFound", $"{kind.GroupResource} \"{name}\" not found", Details(kind, name));
+
+    public static ApiException PathNotFound() => New(404, "NotFound", "the server could not find the requested resource", []);
+
+    public static ApiException AlreadyExists(ResourceKind kind, string name) =>
+        New(409, "AlreadyExists", $"{kind.GroupResource} \"{name}\" already exists", Details(kind, name));
+
+    public static ApiException Conflict(ResourceKind kind, string name, string? why = null) => New(
+        409,
+        "Conflict",
+        $"Operation cannot be fulfilled on {kind.GroupResource} \"{name}\": "
+        + (why ?? "the object has been modified; please apply your changes to the latest version and try again"),
+        Details(kind, name));
+
+    public static ApiException ApplyConflict(string message, JsonArray causes) =>
+        New(409, "Conflict", message, new JsonObject { ["causes"] = causes });
+
+    public static ApiException Forbidden(ResourceKind kind, string name, string why) =>
+        New(403, "Forbidden", $"{kind.GroupResource} \"{name}\" is forbidden: {why}", Details(kind, name));
+
+    public static ApiException BadRequest(string message) => New(400, "BadRequest", message);
+
+    public static ApiException Unauthorized() => New(401, "Unauthorized", "Unauthorized");
+
+    public static ApiException MethodNotAllowed() => New(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
+
+    public static ApiException NotAcceptable(string types) =>
+        New(406, "NotAcceptable", $"only the following media types are accepted: {types}");
+
+    public static ApiException UnsupportedMediaType(string types) => New(
+        415, "UnsupportedMediaType", $"the body of the request was in an unknown format - accepted media types include: {types}");
+
+    public static ApiException TooLarge(long limit) => New(413, "RequestEntityTooLarge", $"Request entity too large: limit is {limit}");
+
+    public static ApiException Expired(string message) => New(410, "Expired", message);
+
+    public static ApiException RevisionInFuture(long asked, long current)
+    {
+        var error = New(
+            504,
+            "Timeout",
+            $"Too large resource version: {asked}, current: {current}",
+            new JsonObject
+            {
+                ["causes"] = new JsonArray(new JsonObject { ["reason"] = "ResourceVersionTooLarge", ["message"] = "Too large resource version" }),
+                ["retryAfterSeconds"] = 1L,
+            });
+        return error;
+    }
+
+    public static ApiException Unprocessable(string message) => New(422, "Invalid", message);
+
+    public static ApiException Internal(string message) => New(500, "", message);
+
+    public static ApiException Invalid(ResourceKind kind, string name, IReadOnlyList<FieldError> errors) =>
+        Invalid(kind.Group, kind.Kind, name, errors);
+
+    public static ApiException Invalid(string group, string kind, string name, IReadOnlyList<FieldError> errors)
+    {
+        var causes = new JsonArray();
+        foreach (var error in errors)
+            causes.Add(new JsonObject { ["reason"] = error.Reason, ["message"] = error.Message, ["field"] = error.Field });
+        var details = new JsonObject { ["name"] = name, ["group"] = group, ["kind"] = kind, ["causes"] = causes };
+        var text = errors.Count == 1 ? errors[0].ToString() : $"[{string.Join(", ", errors)}]";
+        var groupKind = group.Length == 0 ? kind : $"{kind}.{group}";
+        return New(422, "Invalid", $"{groupKind} \"{name}\" is invalid: {text}", details);
+    }
+
+    private static JsonObject Details(ResourceKind kind, string name)
+    {
+        var details = new JsonObject { ["name"] = name };
+        if (kind.Group.Length > 0) details["group"] = kind.Group;
+        details["kind"] = kind.Plural;
+        return details;
+    }
+
+    private static ApiException New(int code, string reason, string message, JsonObject? details = null)
+    {
+        var status = new JsonObject
+        {
+            ["kind"] = "Status",
+            ["apiVersion"] = "v1",
+            ["metadata"] = new JsonObject(),
+            ["status"] = "Failure",
+            ["message"] = message,
+        };
+        if (reason.Length > 0) status["reason"] = reason;
+        if (details is not null) status["details"] = details;
+        status["code"] = code;
+        return new ApiException(status);
+    }
+}

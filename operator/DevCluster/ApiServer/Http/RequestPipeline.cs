@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using System.Text;
+using ModelOperator.DevCluster.ApiServer.Discovery;
+
+namespace ModelOperator.DevCluster.ApiServer.Http;
+
+/// <summary>Every request: authenticate, route, answer; errors become Status objects.</summary>
+internal sealed class RequestPipeline(ApiServerServices services, string token)
+{
+    private readonly byte[] _authorization = Encoding.ASCII.GetBytes($"Bearer {token}");
+
+    public async Task HandleAsync(HttpContext context, CancellationToken stopping)
+    {
+        // A watch would hold up the server's end for as long as it likes.
+        using var aborted = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        context.RequestAborted = aborted.Token;
+        try
+        {
+            await RouteAsync(context);
+        }
+        catch (ApiException exception) when (!context.Response.HasStarted)
+        {
+            if (exception.Code == 401) context.Response.Headers.WWWAuthenticate = "Bearer";
+            await ResponseWriter.WriteAsync(context, exception.Code, exception.Status);
+        }
+        catch (OperationCanceledException) when (aborted.IsCancellationRequested)
+        {
+            // The client left, or the server ends.
+        }
+        catch (Exception exception) when (!context.Response.HasStarted)
+        {
+            var error = ApiErrors.Internal($"Internal error occurred: {exception.GetType().Name}: {exception.Message}");
+            await ResponseWriter.WriteAsync(context, error.Code, error.Status);
+        }
+    }
+
+    private async Task RouteAsync(HttpContext context)
+    {
+        var path = context.Request.Path;
+        if (path.Value is "/livez" or "/readyz" or "/healthz")
+        {
+            context.Response.ContentType = "text/plain; charset=utf-8";
+            await context.Response.WriteAsync("ok", context.RequestAborted);
+            return;
+        }
+
+        if (path == "/version")
+        {
+            await ResponseWriter.WriteAsync(context, 200, ServerVersion.Document);
+            return;
+        }
+
+        if (!IsAuthenticated(context.Request)) throw ApiErrors.Unauthorized();
+        if (await services.Discovery.TryHandleAsync(context) || await services.OpenApi.TryHandleAsync(context)) return;
+        var resource = ResourcePath.Parse(path, services.Kinds) ?? throw ApiErrors.PathNotFound();
+        await services.Resources.HandleAsync(context, resource);
+    }
+
+    private bool IsAuthenticated(HttpRequest request) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(request.Headers.Authorization.ToString()), _authorization);
+}

@@ -1,0 +1,220 @@
+using System.Text.Json.Nodes;
+using ModelOperator.DevCluster.ApiServer.Json;
+using ModelOperator.DevCluster.ApiServer.Kinds;
+using ModelOperator.DevCluster.ApiServer.Resources;
+using ModelOperator.DevCluster.ApiServer.Storage;
+using ModelOperator.DevCluster.ApiServer.Tables;
+using ModelOperator.DevCluster.ApiServer.Watching;
+
+namespace ModelOperator.DevCluster.ApiServer.Http;
+
+/// <summary>Answers every request for a resource: turns the HTTP method into a verb and the result into a response.</summary>
+internal sealed class ResourceEndpoint(
+    ObjectStore store,
+    ObjectReader reader,
+    ObjectWriter writer,
+    ObjectPatcher patcher,
+    ObjectDeleter deleter,
+    SubresourceEndpoint subresources,
+    TimeProvider time)
+{
+    private static readonly TimeSpan DefaultWatchTimeout = TimeSpan.FromMinutes(30);
+    private static readonly Schemas.SchemaNode DeleteSchema = Schemas.BuiltInSchemas.Instance["DeleteOptions"];
+
+    public Task HandleAsync(HttpContext context, ResourcePath path)
+    {
+        if (path.Subresource is not (null or "status")) return subresources.HandleAsync(context, path);
+        if (path.Subresource == "status" && !path.Kind.HasStatus) throw ApiErrors.PathNotFound();
+        var verb = Verb(context.Request, path);
+        if (verb is null || !path.Kind.Allows(verb)) throw ApiErrors.MethodNotAllowed();
+        return verb switch
+        {
+            "get" => GetAsync(context, path),
+            "list" => ListAsync(context, path),
+            "watch" => WatchAsync(context, path),
+            "create" => CreateAsync(context, path),
+            "update" => UpdateAsync(context, path),
+            "patch" => PatchAsync(context, path),
+            "delete" => DeleteAsync(context, path),
+            _ => DeleteCollectionAsync(context, path),
+        };
+    }
+
+    private static string? Verb(HttpRequest request, ResourcePath path)
+    {
+        var named = path.Name is not null;
+        return request.Method switch
+        {
+            "GET" or "HEAD" when request.Query["watch"] == "true" || request.Query["watch"] == "1" => "watch",
+            "GET" or "HEAD" => named ? "get" : "list",
+            "POST" when !named => "create",
+            "PUT" when named => "update",
+            "PATCH" when named => "patch",
+            "DELETE" when path.Subresource is null => named ? "delete" : "deletecollection",
+            _ => null,
+        };
+    }
+
+    private Task GetAsync(HttpContext context, ResourcePath path) =>
+        WriteObjectAsync(context, path.Kind, reader.Get(path.Kind, path.Namespace, path.Name!), 200);
+
+    private Task ListAsync(HttpContext context, ResourcePath path)
+    {
+        var format = OutputFormats.Negotiate(context.Request);
+        var (items, metadata) = reader.List(path.Kind, ObjectFilter.From(path, context.Request.Query), context.Request.Query);
+        if (format == OutputFormat.Table)
+            return ResponseWriter.WriteAsync(context, 200, TableBuilder.Build(path.Kind, items, metadata, IncludeObject(context), time.GetUtcNow()));
+        var partial = format == OutputFormat.PartialMetadata;
+        var list = new JsonObject
+        {
+            ["kind"] = partial ? "PartialObjectMetadataList" : path.Kind.ListKind,
+            ["apiVersion"] = partial ? "meta.k8s.io/v1" : path.Kind.ApiVersion,
+            ["metadata"] = metadata,
+            ["items"] = new JsonArray([.. items.Select(item => partial ? ObjectView.PartialMetadata(item) : item.DeepClone())]),
+        };
+        return ResponseWriter.WriteAsync(context, 200, list);
+    }
+
+    private Task WatchAsync(HttpContext context, ResourcePath path)
+    {
+        var query = context.Request.Query;
+        long? revision = null;
+        if (query["resourceVersion"].FirstOrDefault() is { Length: > 0 } text)
+        {
+            if (!long.TryParse(text, out var parsed)) throw ApiErrors.BadRequest($"resourceVersion: Invalid value: \"{text}\": must be a number");
+            revision = parsed;
+        }
+
+        var initial = query["sendInitialEvents"] == "true";
+        if (query.ContainsKey("sendInitialEvents") && query["resourceVersionMatch"] != "NotOlderThan")
+        {
+            throw ApiErrors.Invalid(
+                "meta.k8s.io",
+                "ListOptions",
+                "",
+                [Schemas.FieldError.Forbidden("resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan")]);
+        }
+
+        var timeout = int.TryParse(query["timeoutSeconds"], out var seconds) && seconds > 0 ? TimeSpan.FromSeconds(seconds) : DefaultWatchTimeout;
+        var request = new WatchRequest(
+            path.Kind,
+            ObjectFilter.From(path, query),
+            revision,
+            initial,
+            query["allowWatchBookmarks"] == "true",
+            timeout,
+            OutputFormats.Negotiate(context.Request),
+            IncludeObject(context));
+        return new WatchStream(store, time, request, context.Response).RunAsync(context.RequestAborted);
+    }
+
+    private async Task CreateAsync(HttpContext context, ResourcePath path)
+    {
+        if (path.Kind.Namespaced && path.Namespace is null) throw ApiErrors.MethodNotAllowed();
+        var request = WriteRequestOf(context, path);
+        var duplicates = new List<string>();
+        var obj = (await RequestBody.ReadAsync(context.Request)).Object(path.Kind.Custom ? Schemas.SchemaNode.Any : path.Kind.Schema, duplicates);
+        ObjectDecoder.Decode(obj, request, duplicates);
+        var created = writer.Create(request, obj);
+        ResponseWriter.AddWarnings(context, request.Options.Warnings);
+        await WriteObjectAsync(context, path.Kind, ObjectView.Of(created, path.Kind), 201);
+    }
+
+    private async Task UpdateAsync(HttpContext context, ResourcePath path)
+    {
+        var request = WriteRequestOf(context, path);
+        var duplicates = new List<string>();
+        var obj = (await RequestBody.ReadAsync(context.Request)).Object(path.Kind.Custom ? Schemas.SchemaNode.Any : path.Kind.Schema, duplicates);
+        ObjectDecoder.Decode(obj, request, duplicates);
+        if (path.Kind.Custom && obj.ResourceVersion() is null)
+        {
+            throw ApiErrors.Invalid(
+                path.Kind, path.Name!, [Schemas.FieldError.Invalid("metadata.resourceVersion", "0", "must be specified for an update")]);
+        }
+
+        var updated = writer.Update(request, _ => obj.Copy());
+        ResponseWriter.AddWarnings(context, request.Options.Warnings);
+        await WriteObjectAsync(context, path.Kind, ObjectView.Of(updated, path.Kind), 200);
+    }
+
+    private async Task PatchAsync(HttpContext context, ResourcePath path)
+    {
+        var body = await RequestBody.ReadAsync(context.Request);
+        var request = WriteRequestOf(context, path, body.MediaType == ObjectPatcher.Apply);
+        var (patched, created) = patcher.Patch(request, body);
+        ResponseWriter.AddWarnings(context, request.Options.Warnings);
+        await WriteObjectAsync(context, path.Kind, ObjectView.Of(patched, path.Kind), created ? 201 : 200);
+    }
+
+    private async Task DeleteAsync(HttpContext context, ResourcePath path)
+    {
+        var body = await RequestBody.ReadAsync(context.Request);
+        var options = DeleteOptions.From(context.Request.Query, body.IsEmpty ? null : body.Object(DeleteSchema));
+        var (obj, gone) = deleter.Delete(DeleteRequestOf(context, path, body), options);
+        if (!gone || path.Kind == BuiltInKinds.Pod)
+        {
+            await WriteObjectAsync(context, path.Kind, obj, 200);
+            return;
+        }
+
+        var details = new JsonObject { ["name"] = path.Name };
+        if (path.Kind.Group.Length > 0) details["group"] = path.Kind.Group;
+        details["kind"] = path.Kind.Plural;
+        details["uid"] = obj.Uid();
+        await ResponseWriter.WriteAsync(context, 200, Success(details));
+    }
+
+    private async Task DeleteCollectionAsync(HttpContext context, ResourcePath path)
+    {
+        var body = await RequestBody.ReadAsync(context.Request);
+        var options = DeleteOptions.From(context.Request.Query, body.IsEmpty ? null : body.Object(DeleteSchema));
+        var (items, _) = reader.List(path.Kind, ObjectFilter.From(path, context.Request.Query), context.Request.Query);
+        foreach (var item in items)
+        {
+            try
+            {
+                deleter.Delete(DeleteRequestOf(context, path with { Namespace = item.NamespaceName(), Name = item.Name() }, body), options);
+            }
+            catch (ApiException exception) when (exception.Code == 404)
+            {
+                // Someone else deleted it first.
+            }
+        }
+
+        await ResponseWriter.WriteAsync(context, 200, Success(null));
+    }
+
+    private static JsonObject Success(JsonObject? details)
+    {
+        var status = new JsonObject { ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Success" };
+        if (details is not null) status["details"] = details;
+        return status;
+    }
+
+    private Task WriteObjectAsync(HttpContext context, ResourceKind kind, JsonObject obj, int code)
+    {
+        switch (OutputFormats.Negotiate(context.Request))
+        {
+            case OutputFormat.Table:
+                var metadata = new JsonObject { ["resourceVersion"] = obj.ResourceVersion() };
+                return ResponseWriter.WriteAsync(context, code, TableBuilder.Build(kind, [obj], metadata, IncludeObject(context), time.GetUtcNow()));
+            case OutputFormat.PartialMetadata:
+                return ResponseWriter.WriteAsync(context, code, ObjectView.PartialMetadata(obj));
+            default:
+                return ResponseWriter.WriteAsync(context, code, obj);
+        }
+    }
+
+    private static WriteRequest WriteRequestOf(HttpContext context, ResourcePath path, bool isApply = false) =>
+        new(path.Kind, path.Namespace, path.Name, path.Subresource ?? "", WriteOptions.From(context.Request, isApply));
+
+    // dryRun of a delete may also stand in its body.
+    private static WriteRequest DeleteRequestOf(HttpContext context, ResourcePath path, RequestBody body)
+    {
+        var request = WriteRequestOf(context, path);
+        var dryRun = !body.IsEmpty && body.Object(DeleteSchema).ArrayAt("dryRun") is { Count: > 0 };
+        return dryRun ? request with { Options = request.Options with { DryRun = true } } : request;
+    }
+
+    private static string IncludeObject(HttpContext context) => context.Request.Query["includeObject"].FirstOrDefault() ?? "Metadata";
+}

@@ -1,0 +1,48 @@
+using System.IO.Compression;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ModelOperator.DevCluster.ApiServer.Http;
+
+internal static class ResponseWriter
+{
+    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    // As kube-apiserver does: smaller bodies are not worth it.
+    private const int CompressFrom = 128 * 1024;
+
+    public static byte[] Serialize(JsonNode node)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, Compact)) node.WriteTo(writer);
+        return buffer.ToArray();
+    }
+
+    public static async Task WriteAsync(HttpContext context, int status, JsonNode body, string contentType = "application/json")
+    {
+        var bytes = Serialize(body);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = contentType;
+        if (bytes.Length >= CompressFrom && context.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.Ordinal))
+        {
+            context.Response.Headers.ContentEncoding = "gzip";
+            context.Response.Headers.Vary = "Accept-Encoding";
+            await using var gzip = new GZipStream(context.Response.Body, CompressionLevel.Fastest);
+            await gzip.WriteAsync(bytes, context.RequestAborted);
+            return;
+        }
+
+        context.Response.ContentLength = bytes.Length;
+        await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+    }
+
+    public static void AddWarnings(HttpContext context, IEnumerable<string> warnings)
+    {
+        foreach (var warning in warnings.Distinct())
+        {
+            var text = warning.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).ReplaceLineEndings(" ");
+            context.Response.Headers.Append("Warning", $"299 - \"{text}\"");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using ModelOperator.DevCluster.ApiServer.CustomResources;
+using ModelOperator.DevCluster.ApiServer.Kinds.Strategies;
+using ModelOperator.DevCluster.ApiServer.Schemas;
+using ModelOperator.DevCluster.ApiServer.Tables;
+
+namespace ModelOperator.DevCluster.ApiServer.Kinds;
+
+/// <summary>The built-in kinds, as data.</summary>
+internal static class BuiltInKinds
+{
+    private static readonly ScalePaths Scalable = new(".spec.replicas", ".status.replicas", ".spec.selector");
+    private static readonly string[] All = ["all"];
+
+    public static ResourceKind Namespace { get; } = Core("Namespace", "namespaces", "ns") with
+    {
+        Namespaced = false,
+        HasStatus = true,
+        Strategy = new NamespaceStrategy(),
+        Columns = BuiltInColumns.Namespaces,
+        Subresources = [new("finalize", "", "v1", "Namespace", ["update"])],
+    };
+
+    public static ResourceKind Pod { get; } = Core("Pod", "pods", "po") with
+    {
+        HasStatus = true,
+        HasGeneration = true,
+        Categories = All,
+        Strategy = new PodStrategy(),
+        Columns = BuiltInColumns.Pods,
+        Subresources = [new("binding", "", "v1", "Binding", ["create"]), new("log", "", "v1", "Pod", ["get"])],
+    };
+
+    public static ResourceKind Definition { get; } =
+        Of("apiextensions.k8s.io", "v1", "CustomResourceDefinition", "customresourcedefinitions", "crd", "crds") with
+        {
+            Namespaced = false,
+            HasStatus = true,
+            HasGeneration = true,
+            Categories = ["api-extensions"],
+            Strategy = new CustomResourceDefinitionStrategy(),
+            Columns = BuiltInColumns.Definitions,
+        };
+
+    public static IReadOnlyList<ResourceKind> Kinds { get; } =
+    [
+        Core("ConfigMap", "configmaps", "cm") with { Columns = BuiltInColumns.ConfigMaps },
+        Core("Endpoints", "endpoints", "ep") with { Singular = "endpoints", Columns = BuiltInColumns.Endpoints },
+        Core("Event", "events", "ev") with { Columns = BuiltInColumns.Events },
+        Namespace,
+        Core("Node", "nodes", "no") with { Namespaced = false, HasStatus = true, Strategy = new NodeStrategy(), Columns = BuiltInColumns.Nodes },
+        Core("PersistentVolumeClaim", "persistentvolumeclaims", "pvc") with
+        {
+            HasStatus = true,
+            Strategy = new InitialStatusStrategy("""{"phase":"Pending"}"""),
+        },
+        Pod,
+        Core("Secret", "secrets") with { Strategy = new SecretStrategy(), Columns = BuiltInColumns.Secrets },
+        Core("ServiceAccount", "serviceaccounts", "sa") with { Columns = BuiltInColumns.ServiceAccounts },
+        Core("Service", "services", "svc") with
+        {
+            HasStatus = true,
+            Categories = All,
+            Strategy = new ServiceStrategy(),
+            Columns = BuiltInColumns.Services,
+        },
+        Of("apps", "v1", "Deployment", "deployments", "deploy") with
+        {
+            HasStatus = true,
+            HasGeneration = true,
+            Scale = Scalable,
+            Categories = All,
+            Strategy = new DeploymentStrategy(),
+            Columns = BuiltInColumns.Deployments,
+        },
+        Of("apps", "v1", "ReplicaSet", "replicasets", "rs") with
+        {
+            HasStatus = true,
+            HasGeneration = true,
+            Scale = Scalable,
+            Categories = All,
+            Strategy = new ReplicaSetStrategy(),
+            Columns = BuiltInColumns.ReplicaSets,
+        },
+        Of("batch", "v1", "Job", "jobs") with
+        {
+            HasStatus = true,
+            HasGeneration = true,
+            Categories = All,
+            Strategy = new JobStrategy(),
+            Columns = BuiltInColumns.Jobs,
+        },
+        Of("policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets", "pdb") with
+        {
+            HasStatus = true,
+            HasGeneration = true,
+            Strategy = new InitialStatusStrategy("""{"disruptionsAllowed":0,"currentHealthy":0,"desiredHealthy":0,"expectedPods":0}"""),
+            Columns = BuiltInColumns.DisruptionBudgets,
+        },
+        Of("autoscaling", "v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers", "hpa") with
+        {
+            HasStatus = true,
+            Categories = All,
+            Strategy = new InitialStatusStrategy("""{"desiredReplicas":0}"""),
+        },
+        Of("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices") with { Columns = BuiltInColumns.EndpointSlices },
+        Of("coordination.k8s.io", "v1", "Lease", "leases") with { Columns = BuiltInColumns.Leases },
+        Of("events.k8s.io", "v1", "Event", "events", "ev") with
+        {
+            Schema = BuiltInSchemas.Instance.Kind("events.Event"),
+            SharedStorage = "events",
+            ToStorage = EventConversion.ToCore,
+            FromStorage = EventConversion.FromCore,
+            Columns = BuiltInColumns.Events,
+        },
+        Of("rbac.authorization.k8s.io", "v1", "Role", "roles"),
+        Of("rbac.authorization.k8s.io", "v1", "RoleBinding", "rolebindings"),
+        Of("rbac.authorization.k8s.io", "v1", "ClusterRole", "clusterroles") with { Namespaced = false },
+        Of("rbac.authorization.k8s.io", "v1", "ClusterRoleBinding", "clusterrolebindings") with { Namespaced = false },
+        Definition,
+    ];
+
+    private static ResourceKind Core(string kind, string plural, params string[] shortNames) => Of("", "v1", kind, plural, shortNames);
+
+    private static ResourceKind Of(string group, string version, string kind, string plural, params string[] shortNames) => new()
+    {
+        Group = group,
+        Version = version,
+        Kind = kind,
+        Plural = plural,
+        Singular = kind.ToLowerInvariant(),
+        ShortNames = shortNames,
+        Namespaced = true,
+        Schema = BuiltInSchemas.Instance.Kind(kind),
+    };
+}

@@ -1,0 +1,29 @@
+using System.Text.Json.Nodes;
+using ModelOperator.DevCluster.ApiServer.Http;
+using ModelOperator.DevCluster.ApiServer.Json;
+using ModelOperator.DevCluster.ApiServer.Selectors;
+using ModelOperator.DevCluster.ApiServer.Storage;
+
+namespace ModelOperator.DevCluster.ApiServer.Resources;
+
+/// <summary>Which objects of a resource a request is about.</summary>
+internal sealed record ObjectFilter(string? Namespace, string? Name, LabelSelector Labels, FieldSelector Fields)
+{
+    public static ObjectFilter From(ResourcePath path, IQueryCollection query)
+    {
+        try
+        {
+            return new ObjectFilter(path.Namespace, path.Name, LabelSelector.Parse(query["labelSelector"]), FieldSelector.Parse(query["fieldSelector"]));
+        }
+        catch (FormatException exception)
+        {
+            throw ApiErrors.BadRequest(exception.Message);
+        }
+    }
+
+    public bool Matches(ObjectKey key, JsonObject obj) =>
+        (Namespace is null || key.Namespace == Namespace)
+        && (Name is null || key.Name == Name)
+        && (Labels.IsEverything || Labels.Matches(obj.ObjectAt("metadata", "labels")))
+        && (Fields.IsEverything || Fields.Matches(obj));
+}

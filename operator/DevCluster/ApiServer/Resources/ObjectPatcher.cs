@@ -1,0 +1,146 @@
+using System.Text.Json.Nodes;
+using ModelOperator.DevCluster.ApiServer.Apply;
+using ModelOperator.DevCluster.ApiServer.Http;
+using ModelOperator.DevCluster.ApiServer.Json;
+using ModelOperator.DevCluster.ApiServer.Kinds;
+using ModelOperator.DevCluster.ApiServer.Kinds.Strategies;
+using ModelOperator.DevCluster.ApiServer.Patching;
+using ModelOperator.DevCluster.ApiServer.Schemas;
+using ModelOperator.DevCluster.ApiServer.Storage;
+
+namespace ModelOperator.DevCluster.ApiServer.Resources;
+
+/// <summary>Patches objects, by all four kinds of patch.</summary>
+internal sealed class ObjectPatcher(ObjectStore store, ObjectWriter writer, StrategyContext context)
+{
+    private const string Json = "application/json-patch+json";
+    private const string Merge = "application/merge-patch+json";
+    private const string Strategic = "application/strategic-merge-patch+json";
+    public const string Apply = "application/apply-patch+yaml";
+
+    /// <returns>The object, and whether this patch created it.</returns>
+    public (JsonObject Object, bool Created) Patch(WriteRequest request, RequestBody body)
+    {
+        if (body.MediaType == Apply) return ApplyConfiguration(request, body);
+        var duplicates = new List<string>();
+        var patch = Parse(request.Kind, body, duplicates);
+        var result = writer.Update(request, current =>
+        {
+            var patched = Patched(current, patch, body.MediaType, request);
+            ObjectDecoder.Decode(patched, request, duplicates);
+            return patched;
+        });
+        return (result, false);
+    }
+
+    /// <summary>Reads a patch, checking that the kind takes its type.</summary>
+    public static JsonNode Parse(ResourceKind kind, RequestBody body, ICollection<string>? duplicates)
+    {
+        var types = kind.Custom ? $"{Json}, {Merge}, {Apply}" : $"{Json}, {Merge}, {Strategic}, {Apply}";
+        if (!types.Split(", ").Contains(body.MediaType)) throw ApiErrors.UnsupportedMediaType(types);
+        var patch = body.Parse(false, duplicates);
+        if (body.MediaType == Json) return patch as JsonArray ?? throw ApiErrors.BadRequest("a JSON patch must be a list of operations");
+        return patch as JsonObject ?? throw ApiErrors.BadRequest("a merge patch must be an object");
+    }
+
+    /// <summary>What a parsed patch makes of a document.</summary>
+    public static JsonObject Patched(JsonObject current, JsonNode patch, string mediaType, SchemaNode schema)
+    {
+        switch (mediaType)
+        {
+            case Json:
+                return JsonPatch.Apply(current, (JsonArray)patch) as JsonObject ?? throw new PatchException("the result of the patch is not an object");
+            case Merge:
+                return (JsonObject)MergePatch.Apply(current, patch)!;
+            default:
+                StrategicMergePatch.Apply(current, (JsonObject)patch, schema);
+                return current;
+        }
+    }
+
+    private static JsonObject Patched(JsonObject current, JsonNode patch, string mediaType, WriteRequest request)
+    {
+        try
+        {
+            return Patched(current, patch, mediaType, request.Kind.Schema);
+        }
+        catch (PatchException exception)
+        {
+            throw ApiErrors.Unprocessable($"the server rejected our request due to an error in our request: {exception.Message}");
+        }
+    }
+
+    private (JsonObject Object, bool Created) ApplyConfiguration(WriteRequest request, RequestBody body)
+    {
+        var kind = request.Kind;
+        var duplicates = new List<string>();
+        if (body.Parse(isYaml: true, duplicates) is not JsonObject config) throw ApiErrors.BadRequest("the applied configuration must be an object");
+        if (duplicates.Count > 0 && request.Options.FieldValidation == FieldValidation.Strict)
+            throw ApiErrors.BadRequest($"error strict decoding YAML: duplicate field \"{duplicates[0]}\"");
+        if (config.ArrayAt("metadata", "managedFields") is { Count: > 0 }) throw ApiErrors.BadRequest("metadata.managedFields must be nil");
+        if (config.StringAt("apiVersion") is not { Length: > 0 } || config.StringAt("kind") is not { Length: > 0 })
+            throw ApiErrors.BadRequest("the applied configuration must have apiVersion and kind");
+        var typed = config.Copy();
+        ObjectDecoder.Decode(typed, request with { Options = request.Options with { FieldValidation = FieldValidation.Ignore } }, []);
+        // Unknown fields are left in, for the field manager to refuse by name.
+        foreach (var name in (ReadOnlySpan<string>)["apiVersion", "kind", "metadata"]) config[name] = typed[name]?.DeepClone();
+        LeaveOut(config, request);
+        Normalize(config, request);
+
+        while (true)
+        {
+            if (store.Get(kind.Storage, request.Key) is null)
+            {
+                if (request.Subresource.Length > 0) throw ApiErrors.NotFound(kind, request.Name!);
+                if (config.Uid() is { Length: > 0 })
+                {
+                    throw ApiErrors.Conflict(
+                        kind, request.Name!, "uid mismatch: the provided object specified uid " + config.Uid() + ", and no existing object was found");
+                }
+
+                var created = Applied(null, config, request);
+                try
+                {
+                    return (writer.Create(request, created, applied: true), true);
+                }
+                catch (ApiException exception) when (exception.Status.StringAt("reason") == "AlreadyExists")
+                {
+                    continue;
+                }
+            }
+
+            return (writer.Update(request, current => Applied(current, config, request), applied: true), false);
+        }
+    }
+
+    private JsonObject Applied(JsonObject? live, JsonObject config, WriteRequest request) => FieldManager.Apply(
+        live, config, request.Kind, request.Options.FieldManager, request.Subresource, request.Options.Force, context.Now);
+
+    private static void Normalize(JsonObject config, WriteRequest request)
+    {
+        if (request.Kind.Custom) return;
+        if (Validation.BuiltInDecoder.Normalize(config, request.Kind.Schema, "") is { } mismatch)
+            throw ApiErrors.BadRequest($"failed to create typed patch object ({request.Namespace}/{request.Name}; {request.Kind.ApiVersion}, Kind={request.Kind.Kind}): {mismatch}");
+    }
+
+    // A configuration owns only the part of the object that its door writes.
+    private static void LeaveOut(JsonObject config, WriteRequest request)
+    {
+        if (!request.Kind.HasStatus) return;
+        if (request.Subresource.Length == 0)
+        {
+            config.Remove("status");
+            return;
+        }
+
+        foreach (var name in config.Select(field => field.Key).ToArray())
+        {
+            if (name is not ("apiVersion" or "kind" or "metadata" or "status")) config.Remove(name);
+        }
+
+        foreach (var name in config.Metadata().Select(field => field.Key).ToArray())
+        {
+            if (name is not ("name" or "namespace" or "uid" or "resourceVersion")) config.Metadata().Remove(name);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+namespace ModelOperator.DevCluster.ApiServer.Selectors;
+
+internal enum LabelOperator
+{
+    In,
+    NotIn,
+    Exists,
+    DoesNotExist,
+}

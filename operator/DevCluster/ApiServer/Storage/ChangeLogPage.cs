@@ -1,0 +1,3 @@
+namespace ModelOperator.DevCluster.ApiServer.Storage;
+
+internal sealed record ChangeLogPage(ChangeLogState State, IReadOnlyList<Change> Changes, Task Next);

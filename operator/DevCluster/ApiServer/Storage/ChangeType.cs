@@ -1,0 +1,8 @@
+namespace ModelOperator.DevCluster.ApiServer.Storage;
+
+internal enum ChangeType
+{
+    Added,
+    Modified,
+    Deleted,
+}

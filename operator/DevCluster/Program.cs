@@ -1,0 +1,3 @@
+using ModelOperator.DevCluster;
+
+return await DevClusterCommand.RunAsync(args);

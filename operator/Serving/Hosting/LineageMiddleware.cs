@@ -1,0 +1,37 @@
+using ModelOperator.Api.Conventions;
+using ModelOperator.Serving.Loading;
+
+namespace ModelOperator.Serving.Hosting;
+
+/// <summary>Puts on every answer which version of which bytes gave it, and under which id the request is known.</summary>
+internal sealed class LineageMiddleware(RequestDelegate next, ServingSettings settings, ModelSlot slot, IHostApplicationLifetime lifetime)
+{
+    private const int MaxRequestIdLength = 128;
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers[LineageHeaders.Version] = settings.Model.Version;
+        if (settings.Model.Revision.Length > 0)
+        {
+            headers[LineageHeaders.Revision] = settings.Model.Revision;
+        }
+        if (slot.Model is { } model)
+        {
+            headers[LineageHeaders.Digest] = model.Digest;
+        }
+        headers[LineageHeaders.RequestId] = RequestId(context.Request.Headers[LineageHeaders.RequestId]);
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Moves callers that keep connections open to another pod while this one drains.
+            headers.Connection = "close";
+        }
+        return next(context);
+    }
+
+    // What is not fit for a header or a log line gets replaced.
+    private static string RequestId(string? given) =>
+        given is { Length: > 0 and <= MaxRequestIdLength } && given.All(c => c is > ' ' and <= '~')
+            ? given
+            : Guid.CreateVersion7().ToString("N");
+}

@@ -1,0 +1,77 @@
+using System.Net;
+using Microsoft.Extensions.ObjectPool;
+using ModelOperator.Api.Conventions;
+using ModelOperator.Serving.Inference;
+using ModelOperator.Serving.Loading;
+using ModelOperator.Serving.Protocol.V2;
+using ModelOperator.Telemetry.Health;
+using ModelOperator.Telemetry.Hosting;
+using ModelOperator.Telemetry.Logging;
+using ModelOperator.Telemetry.Prometheus;
+
+namespace ModelOperator.Serving.Hosting;
+
+/// <summary>Puts the server together: requests, metrics and health on listeners of their own.</summary>
+internal static class ModelServer
+{
+    /// <summary>What is left, after draining, for requests in flight to end.</summary>
+    private static readonly TimeSpan InFlightTimeout = TimeSpan.FromSeconds(25);
+
+    /// <param name="settings">What to serve and where.</param>
+    /// <param name="address">Instead of <c>POD_IP</c>.</param>
+    public static WebApplication Build(ServingSettings settings, IPAddress? address = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.AddLineConsole();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = settings.MaxRequestBytes;
+            kestrel.ListenOnPod(Ports.HttpName, settings.HttpPort, address: address);
+            kestrel.ListenOnPod(Ports.MetricsName, settings.MetricsPort, address: address);
+            kestrel.ListenOnPod(Ports.HealthName, settings.HealthPort, address: address);
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Drain + InFlightTimeout);
+        AddServices(builder.Services, settings);
+
+        // Runs block their threads; probes and scrapes still need some.
+        ThreadPool.GetMinThreads(out var workers, out var completions);
+        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + settings.Cpu.Concurrency), completions);
+
+        var app = builder.Build();
+        app.MapListener(Ports.HttpName, Requests);
+        app.MapListener(Ports.MetricsName, listener => listener.UseRouting().UseEndpoints(endpoints => endpoints.MapPrometheusMetrics()));
+        app.MapListener(Ports.HealthName, listener => listener.UseRouting().UseEndpoints(endpoints => endpoints.MapHealthEndpoints()));
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, ServingSettings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton(settings.Model);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<ModelSlot>();
+        services.AddSingleton(new ModelLoader(settings.Cpu.Threads));
+        services.AddSingleton(new RunSlots(settings.Cpu.Concurrency));
+        services.AddSingleton<ServingMetrics>();
+        services.AddSingleton<InferHandler>();
+        services.AddSingleton(ObjectPool.Create<ResponseBuffer>());
+        services.AddPrometheusMetrics(ServingMetrics.MeterName);
+        services.AddHealthEndpoints().AddReadyCheck<ModelSlot>("model", slot => slot.Problem);
+        services.AddRequestDecompression();
+        services.AddHostedService<DrainDelay>();
+        services.AddHostedService<ModelLoading>();
+    }
+
+    private static void Requests(IApplicationBuilder listener)
+    {
+        listener.UseMiddleware<LineageMiddleware>();
+        listener.UseStatusCodePages(status => ErrorBody.WriteAsync(
+            status.HttpContext,
+            status.HttpContext.Response.StatusCode,
+            status.HttpContext.Response.StatusCode == StatusCodes.Status405MethodNotAllowed ? "Method Not Allowed" : "Not Found"));
+        listener.UseRequestDecompression();
+        listener.UseRouting();
+        listener.UseEndpoints(endpoints => endpoints.MapV2());
+    }
+}

@@ -1,0 +1,53 @@
+using ModelOperator.Serving.Hosting;
+using ModelOperator.Serving.Inference;
+
+namespace ModelOperator.Serving.Loading;
+
+/// <summary>Loads the model while the health port already answers, then warms it up; a model that cannot be served ends the program.</summary>
+internal sealed partial class ModelLoading(
+    ServingSettings settings,
+    ModelLoader loader,
+    ModelSlot slot,
+    ServingMetrics metrics,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    ILogger<ModelLoading> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // The health port answers first, and a host cannot be stopped before it has started.
+        await StartedAsync(stoppingToken);
+        var started = time.GetTimestamp();
+        try
+        {
+            var model = await loader.LoadAsync(settings.ModelPath, settings.Sha256, stoppingToken);
+            if (Warmup.Run(model, settings.WarmupRequests) is { } problem)
+            {
+                LogWarmupFailed(problem);
+            }
+            var took = time.GetElapsedTime(started);
+            metrics.Loaded(took, model.Digest, model.Provider);
+            slot.Put(model);
+            LogReady(settings.Model.Name, settings.Model.Version, settings.Model.Revision, model.Digest, took.TotalMilliseconds);
+        }
+        catch (ModelLoadException failure)
+        {
+            slot.Fail(failure.Message);
+            lifetime.StopApplication();
+        }
+    }
+
+    private async Task StartedAsync(CancellationToken cancellationToken)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(cancellationToken);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message =
+        "Model {Model} version {Version} revision {Revision} sha256 {Digest} is loaded and warm after {Milliseconds:0} ms")]
+    private partial void LogReady(string model, string version, string revision, string digest, double milliseconds);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The model did not take zeros as warm-up: {Problem}")]
+    private partial void LogWarmupFailed(string problem);
+}

@@ -1,0 +1,45 @@
+using ModelOperator.Serving.Inference;
+
+namespace ModelOperator.Serving.Protocol.V2;
+
+/// <summary>Which outputs are answered, and how.</summary>
+internal static class RequestedOutputs
+{
+    public static int IndexOf(ModelSignature signature, string? name, List<(int Index, bool? Binary)> before)
+    {
+        if (name is null)
+        {
+            throw ProtocolException.Invalid("an output has no \"name\"");
+        }
+        var index = Array.FindIndex(signature.Outputs, output => output.Name == name);
+        if (index < 0)
+        {
+            throw ProtocolException.Invalid(
+                $"unexpected output '{name}'; the model gives {string.Join(", ", signature.Outputs.Select(output => $"'{output.Name}'"))}");
+        }
+        return before.Exists(one => one.Index == index)
+            ? throw ProtocolException.Invalid($"output '{name}' is requested twice")
+            : index;
+    }
+
+    /// <param name="signature">What the model gives.</param>
+    /// <param name="requested">None: all of them.</param>
+    /// <param name="binaryByDefault">For outputs that say nothing themselves.</param>
+    public static RequestedOutput[] Resolve(
+        ModelSignature signature, List<(int Index, bool? Binary)>? requested, bool binaryByDefault)
+    {
+        var outputs = requested is { Count: > 0 }
+            ? requested.Select(one => new RequestedOutput(one.Index, one.Binary ?? binaryByDefault)).ToArray()
+            : [.. Enumerable.Range(0, signature.Outputs.Length).Select(index => new RequestedOutput(index, binaryByDefault))];
+        foreach (var (index, binary) in outputs)
+        {
+            var spec = signature.Outputs[index];
+            if (!binary && !spec.Type.HasJsonForm())
+            {
+                throw ProtocolException.Invalid(
+                    $"output '{spec.Name}' is {spec.Type.Name()}, which has no JSON form; request it with \"binary_data\": true");
+            }
+        }
+        return outputs;
+    }
+}

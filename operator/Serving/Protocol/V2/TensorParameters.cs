@@ -1,0 +1,60 @@
+using System.Text.Json;
+
+namespace ModelOperator.Serving.Protocol.V2;
+
+/// <summary>The <c>parameters</c> of a request, an input or an output that mean something here; others are allowed and ignored.</summary>
+internal readonly record struct TensorParameters(long? BinarySize, bool? Binary, bool? BinaryOutput)
+{
+    public static TensorParameters Read(ref Utf8JsonReader json, string owner)
+    {
+        json.Read();
+        JsonValue.ExpectObject(ref json, $"\"parameters\" of {owner}");
+        var result = default(TensorParameters);
+        while (JsonValue.NextProperty(ref json))
+        {
+            if (json.ValueTextEquals("binary_data_size"u8))
+            {
+                json.Read();
+                result = json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var size) && size >= 0
+                    ? result with { BinarySize = size }
+                    : throw ProtocolException.Invalid($"\"binary_data_size\" of {owner} must be a whole number of bytes, not negative");
+            }
+            else if (json.ValueTextEquals("binary_data"u8))
+            {
+                result = result with { Binary = Flag(ref json, "binary_data", owner) };
+            }
+            else if (json.ValueTextEquals("binary_data_output"u8))
+            {
+                result = result with { BinaryOutput = Flag(ref json, "binary_data_output", owner) };
+            }
+            else
+            {
+                ReadOther(ref json, owner);
+            }
+        }
+        return result;
+    }
+
+    private static bool Flag(ref Utf8JsonReader json, string name, string owner)
+    {
+        json.Read();
+        return json.TokenType is JsonTokenType.True or JsonTokenType.False
+            ? json.GetBoolean()
+            : throw ProtocolException.Invalid($"\"{name}\" of {owner} must be true or false");
+    }
+
+    // What would change the answer is refused, so that nobody believes it was done.
+    private static void ReadOther(ref Utf8JsonReader json, string owner)
+    {
+        var name = json.GetString()!;
+        if (name == "classification" || name.StartsWith("shared_memory_", StringComparison.Ordinal))
+        {
+            throw ProtocolException.Invalid($"parameter \"{name}\" of {owner} is not supported");
+        }
+        json.Read();
+        if (json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray or JsonTokenType.Null)
+        {
+            throw ProtocolException.Invalid($"parameter \"{name}\" of {owner} must be a string, a number or a boolean");
+        }
+    }
+}
