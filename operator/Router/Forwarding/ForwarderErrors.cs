@@ -13,9 +13,10 @@ internal static class ForwarderErrors
     public static AttemptFailure Explain(ForwarderError error, Exception? exception, bool answered, bool callerGone) => error switch
     {
         ForwarderError.None => AttemptFailure.None,
-        // A backend may answer without reading the body; the answer was passed on in full.
-        ForwarderError.RequestBodyClient or ForwarderError.RequestBodyDestination or ForwarderError.RequestBodyCanceled when answered =>
-            AttemptFailure.None,
+        // A backend may answer without reading the body; the answer was passed on in full. Where the answer failed as well,
+        // the forwarder reports both exceptions.
+        ForwarderError.RequestBodyClient or ForwarderError.RequestBodyDestination or ForwarderError.RequestBodyCanceled
+            when answered && exception is not AggregateException => AttemptFailure.None,
         _ when callerGone => AttemptFailure.Canceled,
         ForwarderError.Request or ForwarderError.RequestBodyDestination => AttemptFailure.Connection,
         ForwarderError.RequestTimedOut or ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled

@@ -14,12 +14,19 @@ internal sealed class SeriesCleaner(RouteStore routes, RouterMetrics metrics, Ti
     {
         var revisions = new RevisionRetention(s_retention);
         using var timer = new PeriodicTimer(s_interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            foreach (var revision in revisions.Observe(routes.Current, time.GetUtcNow()))
+            while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                metrics.RemoveSeries(revision);
+                foreach (var revision in revisions.Observe(routes.Current, time.GetUtcNow()))
+                {
+                    metrics.RemoveSeries(revision);
+                }
             }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Asked to stop. A host that could not start takes anything thrown here for a crash and logs it over the real cause.
         }
     }
 }

@@ -4,7 +4,6 @@ using ModelOperator.TestSupport;
 
 namespace ModelOperator.Router.Tests.EndToEnd;
 
-[CancelAfter(60_000)]
 internal sealed class DrainTests
 {
     [Test]

@@ -5,7 +5,6 @@ using ModelOperator.Router.Tests.Routing;
 
 namespace ModelOperator.Router.Tests.EndToEnd;
 
-[CancelAfter(60_000)]
 internal sealed class FailoverTests
 {
     private FakeModel _stable = null!;

@@ -14,6 +14,9 @@ namespace ModelOperator.Router.Tests.EndToEnd;
 /// <summary>The whole program in this process, but for where its routes come from.</summary>
 internal sealed partial class RouterUnderTest : IAsyncDisposable
 {
+    // What takes this long is taken to hang.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
     private RouterUnderTest(WebApplication app, FixedRoutes routes)
     {
         App = app;
@@ -32,7 +35,10 @@ internal sealed partial class RouterUnderTest : IAsyncDisposable
 
     public WebApplication App { get; }
 
-    public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false });
+    public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false })
+    {
+        Timeout = s_patience,
+    };
 
     public FixedRoutes Routes { get; }
 
@@ -82,9 +88,10 @@ internal sealed partial class RouterUnderTest : IAsyncDisposable
     /// <summary>The sum of the series that carry all of these labels, when nothing is in flight any more.</summary>
     public async Task<double?> MetricAsync(string name, params string[] labels)
     {
+        using var patience = new CancellationTokenSource(s_patience);
         while (true)
         {
-            var text = await Http.GetStringAsync(Metrics);
+            var text = await Http.GetStringAsync(Metrics, patience.Token);
             if (Sum(text, "modelrouter_inflight_requests", []) is null or 0)
             {
                 return Sum(text, name, labels);
