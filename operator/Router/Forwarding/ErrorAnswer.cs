@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Net.Http.Headers;
 using ModelOperator.Api.Conventions;
+using ModelOperator.Kubernetes.Serialization;
 using ModelOperator.Router.Routing;
 
 namespace ModelOperator.Router.Forwarding;
@@ -29,7 +30,7 @@ internal static class ErrorAnswer
         {
             response.Headers[HeaderNames.RetryAfter] = $"{Math.Ceiling(wait.TotalSeconds)}";
         }
-        var body = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["error"] = error });
+        var body = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["error"] = error }, KubernetesJson.Options);
         response.ContentLength = body.Length;
         return response.Body.WriteAsync(body, context.RequestAborted).AsTask();
     }

@@ -51,7 +51,7 @@ internal sealed class RoutingTests
             await Task.Yield();
         }
 
-        Assert.That(await load, Has.All.Matches<(HttpStatusCode Status, string, string)>(answer => answer.Status == HttpStatusCode.OK));
+        Assert.That((await load).Where(answer => answer.Status != HttpStatusCode.OK), Is.Empty);
         Assert.That(_stable.Requests, Is.Not.Empty);
         Assert.That(_candidate.Requests, Is.Not.Empty);
 
