@@ -66,7 +66,7 @@ public sealed class ApiServerHost : IAsyncDisposable
         time ??= TimeProvider.System;
         var certificates = ClusterCertificates.Create(time);
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
-        var services = new ApiServerServices(options, time);
+        var services = new ApiServerServices(options, token, time);
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

@@ -17,11 +17,11 @@ internal sealed class ApiServerServices : IDisposable
 
     private readonly KubeletProxy _kubelet;
 
-    public ApiServerServices(ApiServerOptions options, TimeProvider time)
+    public ApiServerServices(ApiServerOptions options, string token, TimeProvider time)
     {
         Store = new ObjectStore(options.HistoryLength);
         Kinds = new KindRegistry(BuiltInKinds.Kinds);
-        _kubelet = new KubeletProxy(Store);
+        _kubelet = new KubeletProxy(Store, token);
         var context = new StrategyContext(time, new ServiceAddressPool(options.Slot));
         var reader = new ObjectReader(Store);
         var writer = new ObjectWriter(Store, context, new CustomResourceRegistrar(Kinds, Store));

@@ -17,14 +17,15 @@ internal sealed class Installation(Repository repository, Kubectl kubectl, IKube
     public async Task InstallAsync(Action<string> progress, CancellationToken cancellationToken)
     {
         await kubectl.RunAsync(cancellationToken, "apply", "-f", repository.PathOf("crds"));
+        await kubectl.RunAsync(cancellationToken, "wait", "--for=condition=Established", "--timeout=30s", "crd", "--all");
         progress("applied crds/");
 
         await kubectl.RunAsync(cancellationToken, "create", "namespace", SystemNamespace);
         await kubectl.RunAsync(
             cancellationToken,
-            "create", "secret", "generic", "prometheus-config", "--namespace", SystemNamespace,
-            "--from-file=prometheus.yml=" + Quickstart("prometheus.yml"),
-            "--from-file=kubeconfig=" + kubeconfig);
+            "create", "configmap", "prometheus-config", "--namespace", SystemNamespace,
+            "--from-file=" + Quickstart("prometheus.yml"),
+            "--from-file=" + Quickstart("discover.py"));
         // The Service first: its address reaches the operator's environment only when it is there before the pod.
         await kubectl.RunAsync(cancellationToken, "apply", "-f", Quickstart("prometheus.yaml"));
         await kubectl.RunAsync(

@@ -1,13 +1,18 @@
+using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using ModelOperator.DevCluster.ApiServer.Json;
 using ModelOperator.DevCluster.ApiServer.Storage;
 
 namespace ModelOperator.DevCluster.ApiServer.Http;
 
-/// <summary>Passes requests about running containers to the node that runs them.</summary>
-internal sealed class KubeletProxy(ObjectStore store) : IDisposable
+/// <summary>Passes requests about running containers to the node that runs them, with the token that the node asks for.</summary>
+internal sealed class KubeletProxy(ObjectStore store, string token) : IDisposable
 {
-    private readonly HttpClient _client = new() { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+    };
 
     /// <exception cref="ApiException">The pod has no node or no such container, or its node does not answer.</exception>
     public async Task LogAsync(HttpContext context, JsonObject pod)
