@@ -54,15 +54,11 @@ def write(path, pods):
 
 
 def events():
-    """The watch events of all pods, the present ones first, until the API ends the watch."""
+    """The watch events of all pods, a line each, the present ones first, until the API ends the watch."""
     command = ["kubectl", "get", "pods", "--all-namespaces", "--watch", "--output-watch-events", "--output=json"]
-    decoder, text = json.JSONDecoder(), ""
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as kubectl:
         for line in kubectl.stdout:
-            text += line
-            if line == "}\n":
-                yield decoder.decode(text)
-                text = ""
+            yield json.loads(line)
 
 
 def main(path):

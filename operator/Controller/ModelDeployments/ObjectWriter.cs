@@ -6,7 +6,10 @@ using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.Controller.ModelDeployments;
 
-/// <summary>Brings owned objects to what they should be, and never takes over one that is somebody else's.</summary>
+/// <summary>
+/// Brings owned objects to what they should be, and never takes over one that is somebody else's. Creates by apply too: fields
+/// that a create had set would stay when a later apply leaves them out.
+/// </summary>
 internal sealed class ObjectWriter(IKubernetesClient client)
 {
     /// <summary>Creates an object or applies what has drifted; true when it wrote.</summary>
@@ -21,7 +24,12 @@ internal sealed class ObjectWriter(IKubernetesClient client)
         var actual = cached.Get(wanted.Name(), wanted.Namespace());
         if (actual is null)
         {
-            await CreateAsync(wanted, cancellationToken);
+            if (await client.GetAsync<T>(wanted.Name(), wanted.Namespace(), cancellationToken) is { } unseen)
+            {
+                ThrowIfForeign(unseen, wanted);
+            }
+
+            await client.ApplyAsync(wanted, ApiGroup.FieldManager, force: true, cancellationToken);
             return true;
         }
 
@@ -35,22 +43,18 @@ internal sealed class ObjectWriter(IKubernetesClient client)
         return true;
     }
 
-    /// <summary>Creates an object; one that is there already is fine if it is ours.</summary>
+    /// <summary>Creates an object; one that is there already is left as it is if it is ours.</summary>
     /// <exception cref="ForeignObjectException">There is one of that name that another owner has.</exception>
     public async Task CreateAsync<T>(T wanted, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
-        try
+        if (await client.GetAsync<T>(wanted.Name(), wanted.Namespace(), cancellationToken) is { } actual)
         {
-            await client.CreateAsync(wanted, ApiGroup.FieldManager, cancellationToken);
+            ThrowIfForeign(actual, wanted);
+            return;
         }
-        catch (KubernetesException refusal) when (refusal.IsAlreadyExists)
-        {
-            if (await client.GetAsync<T>(wanted.Name(), wanted.Namespace(), cancellationToken) is { } actual)
-            {
-                ThrowIfForeign(actual, wanted);
-            }
-        }
+
+        await client.ApplyAsync(wanted, ApiGroup.FieldManager, force: true, cancellationToken);
     }
 
     private static void ThrowIfForeign<T>(T actual, T wanted)
