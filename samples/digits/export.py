@@ -16,7 +16,7 @@ OPSET = 17
 ML_OPSET = 3
 IR_VERSION = 8
 PIXELS = 64
-BANDS = 4
+BANDS = 8
 
 
 class _Graph:
@@ -173,7 +173,7 @@ def _add_support_vector() -> onnx.GraphProto:
 
 
 def _add_band() -> onnx.GraphProto:
-    """Loop body: distance + |image band - support band|^2, for one of four bands of 16 pixels."""
+    """Loop body: distance + |image band - support band|^2, for one of the bands of pixels."""
     body = _Graph()
     image_band = body.node("Gather", ["image_bands", "band"], "image_band", axis=1)
     support_band = body.node("Gather", ["vector", "band"], "support_band", axis=0)

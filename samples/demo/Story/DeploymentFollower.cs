@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Api.ModelRoutes;
 using ModelOperator.Kubernetes.Client;
@@ -6,7 +7,7 @@ using ModelOperator.Kubernetes.Informers;
 namespace ModelOperator.Demo.Story;
 
 /// <summary>Follows one ModelDeployment and its route, tells what changes, and waits for what is expected.</summary>
-internal sealed class DeploymentFollower
+internal sealed partial class DeploymentFollower
 {
     private readonly Timeline _timeline;
     private readonly TimeProvider _time;
@@ -112,10 +113,11 @@ internal sealed class DeploymentFollower
     private void Tell(ModelDeploymentStatus status)
     {
         var line = string.Join(' ', new[] { status.Phase, status.Step, status.Message }.Where(part => !string.IsNullOrEmpty(part)));
-        if (line != _told && line.Length > 0)
+        var gist = Number().Replace(line, "");
+        if (gist != _told && line.Length > 0)
         {
             _timeline.Say("operator", line);
-            _told = line;
+            _told = gist;
         }
 
         var verdicts = (status.Analysis ?? []).ToDictionary(a => $"{a.Policy}/{a.Metric}", a => a.Verdict ?? "");
@@ -130,6 +132,10 @@ internal sealed class DeploymentFollower
 
         _verdicts = verdicts;
     }
+
+    // A line that differs from the one before in its numbers only is not worth reading again.
+    [GeneratedRegex("[0-9.]+")]
+    private static partial Regex Number();
 
     private static string Describe(AnalysisStatus analysis) => string.Join(' ', new[]
     {

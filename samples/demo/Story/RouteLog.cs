@@ -9,7 +9,7 @@ internal sealed class RouteLog(TimeProvider time)
     private readonly List<Entry> _entries = [];
     private long _generation;
 
-    /// <summary>Takes in a version of the route; true when it is a new one.</summary>
+    /// <summary>Takes in a version of the route; true when it shares the requests out differently.</summary>
     public bool Record(V1Alpha1ModelRoute route)
     {
         lock (_lock)
@@ -20,8 +20,10 @@ internal sealed class RouteLog(TimeProvider time)
             }
 
             _generation = generation;
-            _entries.Add(new Entry(time.GetTimestamp(), route.Spec.Backends.ToDictionary(b => b.Revision, b => b.Weight)));
-            return true;
+            var weights = route.Spec.Backends.ToDictionary(b => b.Revision, b => b.Weight);
+            var isNew = _entries.Count == 0 || !_entries[^1].Weights.OrderBy(w => w.Key).SequenceEqual(weights.OrderBy(w => w.Key));
+            _entries.Add(new Entry(time.GetTimestamp(), weights));
+            return isNew;
         }
     }
 

@@ -49,6 +49,11 @@ internal sealed class TrafficGenerator : IAsyncDisposable
     /// <summary>Stops sending and waits for the requests under way, which still count.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_loop.IsCompleted)
+        {
+            return;
+        }
+
         await _stop.CancelAsync();
         await _loop;
         Task[] open;
