@@ -23,6 +23,12 @@ public sealed class RolloutProgress
     /// <summary>The revision that was stable before the promotion and is kept warm while Baking.</summary>
     public string? Previous { get; set; }
 
+    /// <summary>
+    /// How many pods are known to carry all requests: spec.replicas, but after that was raised only as many as stable has had
+    /// ready since. Shares of the traffic are bounded by ready pods relative to this number.
+    /// </summary>
+    public int? CarriedBy { get; set; }
+
     /// <summary>The content hash of the candidate.</summary>
     public string? CandidateHash { get; set; }
 

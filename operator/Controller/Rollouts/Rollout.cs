@@ -47,6 +47,12 @@ internal sealed record Rollout
     /// <summary>The ModelRevision kept warm while Baking.</summary>
     public string? Previous { get; init; }
 
+    /// <summary>
+    /// Pods that are known to carry all the requests; what a share needs is measured against it. Asking for more pods takes no
+    /// capacity away from those that are there, so it follows the spec up only as the pods become ready.
+    /// </summary>
+    public int? CarriedBy { get; init; }
+
     public AbortCause? AbortCause { get; init; }
 
     public string? AbortReason { get; init; }
@@ -92,6 +98,7 @@ internal sealed record Rollout
             Stable = status.Stable?.Revision,
             Candidate = status.Candidate?.Revision,
             Previous = progress.Previous,
+            CarriedBy = progress.CarriedBy,
             AbortCause = Enum.TryParse<AbortCause>(progress.AbortCause, out var cause) ? cause : null,
             AbortReason = progress.AbortReason,
             AbortMetric = progress.AbortMetric,
@@ -113,6 +120,7 @@ internal sealed record Rollout
         Overdue = Overdue ? true : null,
         HeldSince = HeldSince,
         Previous = Previous,
+        CarriedBy = CarriedBy,
         CandidateHash = candidateHash,
         AbortCause = AbortCause?.ToString(),
         AbortReason = AbortReason,

@@ -20,7 +20,7 @@ internal sealed class RolloutMachine
     {
         _world = world;
         _target = world.Target;
-        _rollout = ReadinessClock.Advance(RolloutRepair.Apply(world), world);
+        _rollout = CapacityBase.Advance(ReadinessClock.Advance(RolloutRepair.Apply(world), world), world);
     }
 
     /// <summary>Decides the next move.</summary>

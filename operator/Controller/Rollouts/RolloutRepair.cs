@@ -40,6 +40,7 @@ internal static class RolloutRepair
         Stable = stable,
         StateSince = rollout.StateSince,
         Transitions = rollout.Transitions,
+        CarriedBy = rollout.CarriedBy,
         Rejected = rollout.Rejected,
         LastRollback = rollout.LastRollback,
     };

@@ -6,7 +6,7 @@ internal static class RoutePlan
     public static IReadOnlyList<RouteArm> For(Rollout rollout, RolloutWorld world)
     {
         var (stable, candidate, previous) = (world.Find(rollout.Stable), world.Find(rollout.Candidate), world.Find(rollout.Previous));
-        var replicas = world.Target.Replicas;
+        var replicas = rollout.CarriedBy ?? world.Target.Replicas;
         return (rollout.State, stable, candidate) switch
         {
             // While it bakes, the new stable is still on trial: the router answers what fails on it from the one before.

@@ -331,6 +331,45 @@ public sealed class RolloutTests
         Assert.That(Weights(cluster), Is.EqualTo((100, 0)));
     }
 
+    [TestCase(3)]
+    [TestCase(8)]
+    public void Asking_for_more_pods_gives_a_candidate_no_more_than_its_step(int replicas)
+    {
+        var cluster = Rolling();
+        cluster.Replicas = replicas;
+        cluster.Settle();
+        Assert.That(Weights(cluster), Is.EqualTo((90, 10)), "the pods that carried everything are all there");
+        cluster.Of("digits-r1")!.OneBecomesReady();
+        cluster.Settle();
+        Assert.That(Weights(cluster), Is.EqualTo((90, 10)));
+        cluster.RunToRest();
+        Assert.That(Weights(cluster), Is.EqualTo((90, 10)));
+    }
+
+    [Test]
+    public void Asking_for_more_pods_together_with_another_model_gives_it_no_more_than_its_step()
+    {
+        var cluster = Serving();
+        cluster.Replicas = 4;
+        cluster.WantedHash = "b";
+        cluster.Settle();
+        cluster.Of("digits-r2")!.OneBecomesReady();
+        cluster.Settle();
+        Assert.That(Weights(cluster), Is.EqualTo((90, 10)));
+    }
+
+    [Test]
+    public void Asking_for_more_pods_while_it_bakes_takes_no_share_from_the_new_stable()
+    {
+        var cluster = Rolling();
+        Pass(cluster, 60);
+        Pass(cluster, 60);
+        Assert.That(cluster.Rollout.State, Is.EqualTo(RolloutState.Baking));
+        cluster.Replicas = 4;
+        cluster.Settle();
+        Assert.That(cluster.Status.Stable!.Weight, Is.EqualTo(100));
+    }
+
     [Test]
     public void A_paused_rollout_holds_its_step_and_its_deadline_but_not_its_failures()
     {

@@ -106,17 +106,18 @@ internal sealed class Invariants
             return;
         }
 
-        var over = plan.Arms.Select(arm => arm.Weight - TrafficSplit.Capacity(world.Find(arm.Revision)!.Ready, world.Target.Replicas)).ToList();
+        var carriedBy = plan.Rollout.CarriedBy ?? world.Target.Replicas;
+        var over = plan.Arms.Select(arm => arm.Weight - TrafficSplit.Capacity(world.Find(arm.Revision)!.Ready, carriedBy)).ToList();
         var ready = plan.Arms.Select(arm => world.Find(arm.Revision)!.Ready).ToList();
         var monotone = plan.Rollout.State == RolloutState.Aborting && plan.Arms[1].Weight == world.Route.WeightOf(plan.Arms[1].Revision);
-        var able = ready.Sum() >= world.Target.Replicas;
+        var able = ready.Sum() >= carriedBy;
         Check("a share stays within ready capacity when the two together have it", !able || over.All(o => o <= 0) || monotone, Say(plan));
         if (!able && ready.All(r => r > 0) && !monotone)
         {
             Check("two short arms share in proportion", Math.Abs(plan.Arms[1].Weight - (100.0 * ready[1] / ready.Sum())) <= 1.01 || over.All(o => o <= 0), Say(plan));
         }
 
-        if (plan.Rollout.State is RolloutState.Stepping && ready[0] >= world.Target.Replicas)
+        if (plan.Rollout.State is RolloutState.Stepping && ready[0] >= Math.Max(1, carriedBy))
         {
             var step = plan.Rollout.Steps[plan.Rollout.StepIndex].Weight;
             Check("a candidate gets no more than its step while stable is whole", plan.Arms[1].Weight <= step, $"{Say(plan)}, step {step}");
