@@ -27,7 +27,7 @@ internal static class DeploymentConditions
         set.Set(ConditionTypes.Progressing, moving, rollout.Overdue ? "ProgressDeadlineExceeded" : rollout.State.ToString(), message);
         set.Set(
             ConditionTypes.Paused, paused, paused ? (report.World.Target.Paused ? "PausedBySpec" : "PausedByPolicy") : "NotPaused",
-            paused ? report.World.Judgement?.Reason ?? "spec.rollout.paused is true" : "");
+            !paused ? "" : report.World.Target.Paused ? "spec.rollout.paused is true" : report.World.Judgement?.Reason ?? "");
         SetAnalysis(set, report);
         SetWeight(set, report);
         var rolledBack = (rollout.State == RolloutState.Aborting && rollout.AbortCause == AbortCause.Failed)
@@ -82,7 +82,8 @@ internal static class DeploymentConditions
         }
 
         var failing = judgement.Decision == JudgementDecision.Rollback || judgement.Metrics.Any(metric => metric.Verdict == "Fail");
-        set.Set(ConditionTypes.AnalysisHealthy, !failing, failing ? "Failing" : judgement.Decision.ToString(), judgement.Reason);
+        bool? healthy = failing ? false : judgement.Decision == JudgementDecision.Advance ? true : null;
+        set.Set(ConditionTypes.AnalysisHealthy, healthy, failing ? "Failing" : judgement.Decision.ToString(), judgement.Reason);
         set.Set(
             ConditionTypes.MetricsAvailable, judgement.MetricsError is null, judgement.MetricsError is null ? "Answered" : "Unavailable",
             judgement.MetricsError ?? "");

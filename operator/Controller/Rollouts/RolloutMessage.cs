@@ -85,7 +85,7 @@ internal static class RolloutMessage
 
         return rollout.Overdue
             ? $"{candidate.Name} missed its deadline and has {Pods(candidate, needed)}; there is no other revision to go back to"
-            : $"{candidate.Name} is starting and has {Pods(candidate, needed)}{Until(rollout)}";
+            : $"{candidate.Name} is starting and has {Pods(candidate, needed)}{Until(rollout, world)}";
     }
 
     private static string Stepping(Rollout rollout, IReadOnlyList<RouteArm> arms, RolloutWorld world)
@@ -96,7 +96,7 @@ internal static class RolloutMessage
         var weight = arms.FirstOrDefault(arm => arm.Revision == rollout.Candidate)?.Weight ?? 0;
         if (candidate is not null && candidate.Ready < needed)
         {
-            return $"{candidate.Name} gets {weight} % and needs more pods for {step.Weight} %: it has {Pods(candidate, needed)}{Until(rollout)}";
+            return $"{candidate.Name} gets {weight} % and needs more pods for {step.Weight} %: it has {Pods(candidate, needed)}{Until(rollout, world)}";
         }
 
         if (rollout.StepStartedAt is not { } startedAt)
@@ -105,14 +105,15 @@ internal static class RolloutMessage
         }
 
         var share = weight == step.Weight ? $"{weight} %" : $"{weight} % instead of {step.Weight} %, as ready pods allow";
-        return $"{rollout.Candidate} gets {share} until {Time(startedAt + step.HoldTime)} at least{Judged(world.Judgement)}";
+        var until = AtLeastUntil(startedAt + step.HoldTime, world);
+        return $"{rollout.Candidate} gets {share}{until}{Judged(world.Judgement)}";
     }
 
     private static string Promoting(Rollout rollout, RolloutWorld world)
     {
         var candidate = world.Find(rollout.Candidate);
         return candidate is not null && candidate.Ready < world.Target.Replicas
-            ? $"{candidate.Name} passed every step and grows to full size: {Pods(candidate, world.Target.Replicas)}{Until(rollout)}"
+            ? $"{candidate.Name} passed every step and grows to full size: {Pods(candidate, world.Target.Replicas)}{Until(rollout, world)}"
             : $"{rollout.Candidate} passed every step and is about to get everything; {Routers(world.Route)}";
     }
 
@@ -122,7 +123,8 @@ internal static class RolloutMessage
         var missing = world.Find(rollout.Stable) is { } stable && stable.Ready < world.Target.Replicas
             ? $", has {Pods(stable, world.Target.Replicas)}"
             : "";
-        return $"{rollout.Stable} gets {weight} %{missing} and bakes until {Time(rollout.StateSince + world.Target.Bake)} at least; "
+        var until = AtLeastUntil(rollout.StateSince + world.Target.Bake, world);
+        return $"{rollout.Stable} gets {weight} %{missing} and bakes{until}; "
             + $"{rollout.Previous} is kept warm{Judged(world.Judgement)}";
     }
 
@@ -142,7 +144,11 @@ internal static class RolloutMessage
         _ => "the route is about to be written",
     };
 
-    private static string Until(Rollout rollout) => rollout.DeadlineAt is { } deadline ? $"; it has until {Time(deadline)}" : "";
+    private static string AtLeastUntil(DateTime? time, RolloutWorld world) =>
+        world.Target.IsHeld || time <= world.Now ? "" : $" until {Time(time)} at least";
+
+    // A deadline stands still while the rollout is held.
+    private static string Until(Rollout rollout, RolloutWorld world) => rollout.DeadlineAt is { } deadline && !world.Target.IsHeld ? $"; it has until {Time(deadline)}" : "";
 
     private static string Time(DateTime? at) => at?.ToString("HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "later";
 }

@@ -371,6 +371,40 @@ public sealed class RolloutTests
     }
 
     [Test]
+    public void A_paused_rollout_promises_no_time()
+    {
+        var cluster = Rolling();
+        Assert.That(cluster.Status.Message, Does.Contain("until"));
+        cluster.Paused = true;
+        cluster.Settle();
+        Assert.Multiple(() =>
+        {
+            Assert.That(cluster.Status.Message, Does.StartWith("Paused. digits-r2 gets 10 %").And.Not.Contain("until"));
+            Assert.That(Message(cluster, ConditionTypes.Paused), Is.EqualTo("spec.rollout.paused is true"));
+        });
+    }
+
+    [TestCase(JudgementDecision.Advance, "True")]
+    [TestCase(JudgementDecision.Hold, "Unknown")]
+    [TestCase(JudgementDecision.Pause, "Unknown")]
+    public void An_analysis_is_healthy_only_with_evidence(object decision, string expected)
+    {
+        var cluster = Rolling();
+        cluster.Verdict = (JudgementDecision)decision;
+        cluster.Settle();
+        Assert.That(Condition(cluster, ConditionTypes.AnalysisHealthy), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void A_time_that_has_passed_is_not_promised_any_more()
+    {
+        var cluster = Rolling();
+        cluster.Verdict = JudgementDecision.Hold;
+        Pass(cluster, 61);
+        Assert.That(cluster.Status.Message, Is.EqualTo("digits-r2 gets 10 %; the judge says Hold"));
+    }
+
+    [Test]
     public void A_paused_rollout_holds_its_step_and_its_deadline_but_not_its_failures()
     {
         var cluster = Rolling();
@@ -538,6 +572,8 @@ public sealed class RolloutTests
         (cluster.Status.Stable?.Weight ?? 0, cluster.Status.Candidate?.Weight ?? 0);
 
     private static string? Condition(SimulatedCluster cluster, string type) => cluster.Status.Conditions!.Single(c => c.Type == type).Status;
+
+    private static string? Message(SimulatedCluster cluster, string type) => cluster.Status.Conditions!.Single(c => c.Type == type).Message;
 
     private static IEnumerable<string> Events(SimulatedCluster cluster) => cluster.Events.Select(e => e.Reason);
 
