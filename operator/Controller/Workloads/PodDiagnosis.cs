@@ -8,6 +8,7 @@ namespace ModelOperator.Controller.Workloads;
 internal sealed record PodDiagnosis(string Message, bool IsFailure)
 {
     private const int MaxDetail = 400;
+    private const int KilledExitCode = 128 + 9;
 
     /// <summary>Whether a pod is ready and not on its way out.</summary>
     public static bool IsReady(V1Pod pod) => pod.Metadata.DeletionTimestamp is null && ConditionOf(pod, "Ready") is { Status: "True" };
@@ -77,6 +78,12 @@ internal sealed record PodDiagnosis(string Message, bool IsFailure)
         if (ended.Reason == "OOMKilled")
         {
             return new PodDiagnosis($"OOMKilled: container {container} needs more memory than its limit", IsFailure: true);
+        }
+
+        if (ended.ExitCode == KilledExitCode)
+        {
+            // Whatever it said last is not what it died of.
+            return new PodDiagnosis($"container {container} was killed by SIGKILL (exit code {KilledExitCode})", IsFailure: true);
         }
 
         var what = container == ModelPod.FetchContainer ? "fetching the model failed" : $"container {container} exited with code {ended.ExitCode}";

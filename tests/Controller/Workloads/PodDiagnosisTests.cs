@@ -30,6 +30,9 @@ public sealed class PodDiagnosisTests
     [TestCase(
         """{"containerStatuses":[{"name":"model","restartCount":1,"state":{"running":{}},"lastState":{"terminated":{"exitCode":137,"reason":"OOMKilled"}}}]}""",
         "OOMKilled: container model needs more memory than its limit")]
+    [TestCase(
+        """{"containerStatuses":[{"name":"model","restartCount":1,"state":{"running":{}},"lastState":{"terminated":{"exitCode":137,"reason":"Error","message":"info: the model is loaded"}}}]}""",
+        "container model was killed by SIGKILL (exit code 137)")]
     public void A_failure_is_told_with_its_cause(string status, string expected)
     {
         var diagnosis = PodDiagnosis.Of(Pod(status));
