@@ -103,6 +103,7 @@ internal static class OperatorHost
             .Watches<V1ConfigMap>(ClusterCaches.DeploymentOf, ClusterCaches.Owned)
             .Watches<V1PodDisruptionBudget>(ClusterCaches.DeploymentOf, ClusterCaches.Owned)
             .Watches<V1Pod>(ClusterCaches.DeploymentOf, ClusterCaches.Owned)
+            .Watches<V1Pod>(_ => All(null), ClusterCaches.Routers)
             .Watches<V1Alpha1RollbackPolicy>(policy => All(policy.Namespace()))
             .Watches<V1Alpha1ServingRuntime>(_ => All(null));
     }
