@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ModelOperator.Demo.Cluster;
 using ModelOperator.Demo.Story;
 
@@ -13,11 +14,8 @@ var repository = Repository.Find();
 var timeline = new Timeline(Console.Out, time);
 var claims = new Claims(timeline);
 using var interrupted = new CancellationTokenSource();
-Console.CancelKeyPress += (_, e) =>
-{
-    e.Cancel = true;
-    interrupted.Cancel();
-};
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
 try
 {
@@ -59,3 +57,9 @@ if (claims.Failed.Count > 0)
 Console.WriteLine($"demo: {claims.Checked} claims checked in {timeline.Elapsed.TotalSeconds:0} s");
 Console.WriteLine("demo: passed");
 return 0;
+
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    interrupted.Cancel();
+}

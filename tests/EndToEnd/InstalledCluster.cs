@@ -1,7 +1,7 @@
+using System.Diagnostics;
 using ModelOperator.Demo.Cluster;
 using ModelOperator.Demo.Traffic;
 using ModelOperator.Kubernetes.Client;
-using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.EndToEnd.Tests;
 
@@ -50,13 +50,11 @@ internal sealed class InstalledCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>The process of a container, as the node tells it.</summary>
-    public async Task<int> ProcessOfAsync(string labelSelector)
-    {
-        var pods = await Client.ListAsync<V1Pod>(Installation.SystemNamespace, labelSelector);
-        var id = pods.Items.Single().Status?.ContainerStatuses?.Single().ContainerID ?? "";
-        return int.Parse(id[(id.LastIndexOf('/') + 1)..].Split('-')[0]);
-    }
+    /// <summary>
+    /// The process of a program that runs in this cluster: every pod's environment names the kubeconfig of its own cluster.
+    /// </summary>
+    public Process? ProcessOf(string program) => Process.GetProcessesByName(program).SingleOrDefault(process =>
+        File.ReadAllText($"/proc/{process.Id}/environ").Split('\0').Contains("KUBECONFIG=" + Kubeconfig));
 
     /// <summary>A caller of a model through the router.</summary>
     public async Task<ModelClient> CallerAsync(string name) =>

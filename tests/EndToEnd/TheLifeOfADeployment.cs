@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Demo.Traffic;
 using ModelOperator.Kubernetes.Models;
@@ -9,8 +8,6 @@ namespace ModelOperator.EndToEnd.Tests;
 [TestFixture]
 internal sealed class TheLifeOfADeployment
 {
-    private const string OperatorPods = "app.kubernetes.io/component=operator";
-
     private InstalledCluster _cluster = null!;
 
     [OneTimeSetUp]
@@ -34,14 +31,13 @@ internal sealed class TheLifeOfADeployment
         await _cluster.Installation.ApplyRenderedAsync(Sample("v2.yaml"), CancellationToken.None);
         await UntilAsync("the first step is being served", d => d.Status is { Step: "1/2", Candidate.Weight: 10, StepStartedAt: not null });
 
-        var killed = await _cluster.ProcessOfAsync(OperatorPods);
-        using (var process = Process.GetProcessById(killed))
-        {
-            process.Kill();
-        }
+        using var killed = _cluster.ProcessOf("modeloperator");
+        Assert.That(killed, Is.Not.Null);
+        killed.Kill();
 
         await UntilAsync("version 2 is promoted", d => d is { Status: { Phase: "Available", Stable.Version: "2", Candidate: null } });
-        Assert.That(await _cluster.ProcessOfAsync(OperatorPods), Is.Not.EqualTo(killed), "a new operator process has taken over");
+        using var successor = _cluster.ProcessOf("modeloperator");
+        Assert.That(successor?.Id, Is.Not.Null.And.Not.EqualTo(killed.Id), "a new operator process has taken over");
 
         await callers.DisposeAsync();
         var answers = callers.Since(0);

@@ -3,10 +3,10 @@ namespace ModelOperator.TestSupport;
 /// <summary>A clock that stands still until a test moves it; timers fire in order of their due times while it moves.</summary>
 public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 {
-    private readonly Lock gate = new();
-    private readonly List<ManualTimer> timers = [];
-    private DateTimeOffset now = start;
-    private TaskCompletionSource timersChanged = NewSignal();
+    private readonly Lock _gate = new();
+    private readonly List<ManualTimer> _timers = [];
+    private DateTimeOffset _now = start;
+    private TaskCompletionSource _timersChanged = NewSignal();
 
     /// <summary>Starts at noon on 1 January 2026, UTC.</summary>
     public ManualTimeProvider()
@@ -22,7 +22,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
                 return Pending();
             }
@@ -32,9 +32,9 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow()
     {
-        lock (gate)
+        lock (_gate)
         {
-            return now;
+            return _now;
         }
     }
 
@@ -54,9 +54,9 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
         DateTimeOffset target;
-        lock (gate)
+        lock (_gate)
         {
-            target = now + by;
+            target = _now + by;
         }
 
         while (TakeDue(target) is { } timer)
@@ -64,9 +64,9 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
             timer.Fire();
         }
 
-        lock (gate)
+        lock (_gate)
         {
-            now = target;
+            _now = target;
         }
     }
 
@@ -79,14 +79,14 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         while (true)
         {
             Task changed;
-            lock (gate)
+            lock (_gate)
             {
                 if (condition(Pending()))
                 {
                     return;
                 }
 
-                changed = timersChanged.Task;
+                changed = _timersChanged.Task;
             }
 
             await changed.WaitAsync(cancellationToken);
@@ -95,26 +95,26 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private List<TimeSpan> Pending() => [.. timers.Select(timer => timer.Due - now).Order()];
+    private List<TimeSpan> Pending() => [.. _timers.Select(timer => timer.Due - _now).Order()];
 
     private ManualTimer? TakeDue(DateTimeOffset target)
     {
-        lock (gate)
+        lock (_gate)
         {
-            var next = timers.MinBy(timer => timer.Due);
+            var next = _timers.MinBy(timer => timer.Due);
             if (next is null || next.Due > target)
             {
                 return null;
             }
 
-            now = next.Due > now ? next.Due : now;
+            _now = next.Due > _now ? next.Due : _now;
             if (next.Period > TimeSpan.Zero)
             {
                 next.Due += next.Period;
             }
             else
             {
-                timers.Remove(next);
+                _timers.Remove(next);
             }
 
             SignalChange();
@@ -124,8 +124,8 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 
     private void SignalChange()
     {
-        var signal = timersChanged;
-        timersChanged = NewSignal();
+        var signal = _timersChanged;
+        _timersChanged = NewSignal();
         signal.SetResult();
     }
 
@@ -139,14 +139,14 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            lock (clock.gate)
+            lock (clock._gate)
             {
-                clock.timers.Remove(this);
+                clock._timers.Remove(this);
                 if (dueTime != Timeout.InfiniteTimeSpan)
                 {
-                    Due = clock.now + dueTime;
+                    Due = clock._now + dueTime;
                     Period = period;
-                    clock.timers.Add(this);
+                    clock._timers.Add(this);
                 }
 
                 clock.SignalChange();
@@ -156,9 +156,9 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 
         public void Dispose()
         {
-            lock (clock.gate)
+            lock (clock._gate)
             {
-                if (clock.timers.Remove(this))
+                if (clock._timers.Remove(this))
                 {
                     clock.SignalChange();
                 }

@@ -3,6 +3,7 @@ using ModelOperator.Controller.Analysis.Counters;
 using ModelOperator.Controller.Analysis.Prometheus;
 using ModelOperator.Controller.Analysis.Queries;
 using ModelOperator.Controller.Analysis.Verdicts;
+using ModelOperator.Controller.Reporting;
 
 namespace ModelOperator.Controller.Analysis;
 
@@ -11,7 +12,7 @@ internal sealed partial class Judge(PrometheusClient prometheus, AnalysisOptions
 {
     public async Task<JudgementReport> JudgeAsync(JudgementRequest request, CancellationToken ct)
     {
-        var now = time.GetUtcNow();
+        var now = time.GetStatusNow();
         using var queries = new LookQueries(prometheus);
         var measurer = new MetricMeasurer(queries, request, LookWindow.Since(request.StepStartedAt, now));
         var plans = MetricPlan.Read(request.Policies, options.PrometheusAddress);

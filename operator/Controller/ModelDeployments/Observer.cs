@@ -2,6 +2,7 @@ using ModelOperator.Api.Conventions;
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Api.ModelRevisions;
 using ModelOperator.Controller.Analysis;
+using ModelOperator.Controller.Reporting;
 using ModelOperator.Controller.Revisions;
 using ModelOperator.Controller.Rollouts;
 using ModelOperator.Controller.Traffic;
@@ -41,7 +42,7 @@ internal sealed class Observer(IKubernetesClient client, ClusterCaches caches, R
         var route = caches.Routes.Get(deployment.Name(), deployment.Namespace());
         var (ready, confirming) = await routers.AskAsync(caches.RouterPods.List(), route, cancellationToken);
         var byName = revisions.ToDictionary(revision => revision.Name());
-        var now = time.GetUtcNow().UtcDateTime;
+        var now = time.GetStatusNow().UtcDateTime;
         return new Observation
         {
             Deployment = deployment,

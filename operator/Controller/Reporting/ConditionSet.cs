@@ -22,7 +22,7 @@ internal sealed class ConditionSet(IEnumerable<V1Condition>? previous, long gene
             Reason = reason,
             Message = message,
             ObservedGeneration = generation,
-            LastTransitionTime = before?.Status == status ? before.LastTransitionTime : now,
+            LastTransitionTime = before?.Status == status ? before.LastTransitionTime : StatusTime.ToSeconds(now),
         });
     }
 }

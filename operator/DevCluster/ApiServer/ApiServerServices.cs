@@ -35,7 +35,10 @@ internal sealed class ApiServerServices : IDisposable
             time);
         Discovery = new DiscoveryEndpoint(Kinds);
         OpenApi = new OpenApiEndpoint(Kinds);
-        foreach (var name in InitialNamespaces) CreateNamespace(writer, name);
+        foreach (var name in InitialNamespaces)
+        {
+            CreateNamespace(writer, name);
+        }
     }
 
     public ObjectStore Store { get; }

@@ -13,9 +13,17 @@ internal static class CelProgramCache
     /// <exception cref="CelSyntaxException">Not an expression; failures are not cached.</exception>
     public static CelProgram Get(string expression)
     {
-        if (Programs.TryGetValue(expression, out var known)) return known;
+        if (Programs.TryGetValue(expression, out var known))
+        {
+            return known;
+        }
+
         var program = CelProgram.Compile(expression);
-        if (Programs.Count >= MaxPrograms) Programs.Clear();
+        if (Programs.Count >= MaxPrograms)
+        {
+            Programs.Clear();
+        }
+
         return Programs.GetOrAdd(expression, program);
     }
 }

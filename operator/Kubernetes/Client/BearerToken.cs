@@ -5,9 +5,9 @@ internal sealed class BearerToken(KubernetesClientConfiguration configuration, T
 {
     private static readonly TimeSpan FileLifetime = TimeSpan.FromMinutes(1);
 
-    private readonly Lock gate = new();
-    private string? fromFile;
-    private long readAt;
+    private readonly Lock _gate = new();
+    private string? _fromFile;
+    private long _readAt;
 
     /// <summary>The token to send, or null for none.</summary>
     /// <exception cref="KubernetesConfigurationException">The file has never been readable, or is empty.</exception>
@@ -18,15 +18,15 @@ internal sealed class BearerToken(KubernetesClientConfiguration configuration, T
             return configuration.AccessToken;
         }
 
-        lock (gate)
+        lock (_gate)
         {
-            if (fromFile is null || timeProvider.GetElapsedTime(readAt) >= FileLifetime)
+            if (_fromFile is null || timeProvider.GetElapsedTime(_readAt) >= FileLifetime)
             {
-                fromFile = Read(path) ?? fromFile ?? throw new KubernetesConfigurationException($"token file {path} cannot be read or is empty");
-                readAt = timeProvider.GetTimestamp();
+                _fromFile = Read(path) ?? _fromFile ?? throw new KubernetesConfigurationException($"token file {path} cannot be read or is empty");
+                _readAt = timeProvider.GetTimestamp();
             }
 
-            return fromFile;
+            return _fromFile;
         }
     }
 

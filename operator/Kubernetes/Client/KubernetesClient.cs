@@ -18,14 +18,14 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
     // A JSON body is valid YAML, the only thing the API's apply media type promises to take.
     private const string ApplyPatch = "application/apply-patch+yaml";
 
-    private readonly KubernetesTransport transport;
+    private readonly KubernetesTransport _transport;
 
     /// <param name="configuration">The cluster, and who asks.</param>
     /// <param name="timeProvider">The clock of time limits and waits; null: the system's.</param>
     public KubernetesClient(KubernetesClientConfiguration configuration, TimeProvider? timeProvider = null)
     {
         Configuration = configuration;
-        transport = new KubernetesTransport(configuration, timeProvider ?? TimeProvider.System);
+        _transport = new KubernetesTransport(configuration, timeProvider ?? TimeProvider.System);
     }
 
     /// <summary>The cluster, and who asks.</summary>
@@ -76,7 +76,7 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
         }
 
         Task<ListPage<T>> ListPageAsync(string? next, int? limit) =>
-            transport.SendAsync<ListPage<T>>(
+            _transport.SendAsync<ListPage<T>>(
                 HttpMethod.Get,
                 RequestPath.Collection<T>(namespaceName)
                     .With("labelSelector", labelSelector)
@@ -105,7 +105,7 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
             .With("fieldSelector", fieldSelector)
             .With("resourceVersion", resourceVersion)
             .With("timeoutSeconds", timeout is { } time ? ((long)Math.Ceiling(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture) : null);
-        using var response = await transport.OpenStreamAsync(path.ToString(), cancellationToken);
+        using var response = await _transport.OpenStreamAsync(path.ToString(), cancellationToken);
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         await foreach (var change in WatchStreamReader.ReadAsync<T>(PipeReader.Create(stream), cancellationToken))
         {
@@ -170,7 +170,7 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
         try
         {
             // The answer is the object, or a Status when it is gone at once; neither is of use here.
-            await transport.SendAsync<JsonObject>(
+            await _transport.SendAsync<JsonObject>(
                 HttpMethod.Delete,
                 RequestPath.Object<T>(name, namespaceName).ToString(),
                 options is null ? null : Body(Json, DeleteBody(options)),
@@ -184,7 +184,7 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
     }
 
     /// <summary>Closes the connections; watches end with an error.</summary>
-    public void Dispose() => transport.Dispose();
+    public void Dispose() => _transport.Dispose();
 
     private static RequestBody Body(string contentType, JsonNode body) =>
         new(contentType, JsonSerializer.SerializeToUtf8Bytes(body, KubernetesJson.Options));
@@ -249,7 +249,7 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
     private async Task<T> SendAsync<T>(HttpMethod method, RequestPath path, RequestBody? body, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
-        var entity = await transport.SendAsync<T>(method, path.ToString(), body, cancellationToken);
+        var entity = await _transport.SendAsync<T>(method, path.ToString(), body, cancellationToken);
         Identify(entity);
         if (method != HttpMethod.Get)
         {

@@ -18,19 +18,19 @@ internal sealed class KubernetesTransport : IDisposable
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromSeconds(60);
 
-    private readonly HttpClient http;
-    private readonly KubernetesClientConfiguration configuration;
-    private readonly TimeProvider timeProvider;
-    private readonly BearerToken token;
-    private readonly string basePath;
+    private readonly HttpClient _http;
+    private readonly KubernetesClientConfiguration _configuration;
+    private readonly TimeProvider _timeProvider;
+    private readonly BearerToken _token;
+    private readonly string _basePath;
 
     public KubernetesTransport(KubernetesClientConfiguration configuration, TimeProvider timeProvider)
     {
-        this.configuration = configuration;
-        this.timeProvider = timeProvider;
-        token = new BearerToken(configuration, timeProvider);
-        basePath = configuration.Server.GetLeftPart(UriPartial.Path).TrimEnd('/');
-        http = new HttpClient(KubernetesHttpHandler.Create(configuration))
+        _configuration = configuration;
+        _timeProvider = timeProvider;
+        _token = new BearerToken(configuration, timeProvider);
+        _basePath = configuration.Server.GetLeftPart(UriPartial.Path).TrimEnd('/');
+        _http = new HttpClient(KubernetesHttpHandler.Create(configuration))
         {
             Timeout = Timeout.InfiniteTimeSpan,
             DefaultRequestVersion = HttpVersion.Version20,
@@ -82,7 +82,7 @@ internal sealed class KubernetesTransport : IDisposable
         }
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
 
     private static string PathOf(string pathAndQuery) => pathAndQuery.Split('?')[0];
 
@@ -123,7 +123,7 @@ internal sealed class KubernetesTransport : IDisposable
     }
 
     private ITimer CancelAfterTimeout(CancellationTokenSource limit) =>
-        timeProvider.CreateTimer(
+        _timeProvider.CreateTimer(
             static state => ((CancellationTokenSource)state!).Cancel(), limit, RequestTimeout, Timeout.InfiniteTimeSpan);
 
     private async Task<HttpResponseMessage> OpenAsync(
@@ -134,7 +134,7 @@ internal sealed class KubernetesTransport : IDisposable
             // Each attempt has the whole time; waiting in between is the server's wish and does not count.
             await using var timer = CancelAfterTimeout(limit);
             using var request = CreateRequest(method, pathAndQuery, body);
-            var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             if (response.IsSuccessStatusCode)
             {
                 return response;
@@ -148,23 +148,23 @@ internal sealed class KubernetesTransport : IDisposable
                 }
 
                 timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                await Task.Delay(wait, timeProvider, cancellationToken);
+                await Task.Delay(wait, _timeProvider, cancellationToken);
             }
         }
     }
 
     private HttpRequestMessage CreateRequest(HttpMethod method, string pathAndQuery, RequestBody? body)
     {
-        var request = new HttpRequestMessage(method, basePath + pathAndQuery)
+        var request = new HttpRequestMessage(method, _basePath + pathAndQuery)
         {
-            Version = http.DefaultRequestVersion,
-            VersionPolicy = http.DefaultVersionPolicy,
+            Version = _http.DefaultRequestVersion,
+            VersionPolicy = _http.DefaultVersionPolicy,
         };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        request.Headers.TryAddWithoutValidation("User-Agent", configuration.UserAgent);
+        request.Headers.TryAddWithoutValidation("User-Agent", _configuration.UserAgent);
         // SocketsHttpHandler takes the name to validate from the Host header; SslOptions.TargetHost has no effect.
-        request.Headers.Host = configuration.TlsServerName;
-        if (token.Current() is { } bearer)
+        request.Headers.Host = _configuration.TlsServerName;
+        if (_token.Current() is { } bearer)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
         }
@@ -182,7 +182,7 @@ internal sealed class KubernetesTransport : IDisposable
         var wait = response.Headers.RetryAfter switch
         {
             { Delta: { } delta } => delta,
-            { Date: { } date } => date - timeProvider.GetUtcNow(),
+            { Date: { } date } => date - _timeProvider.GetUtcNow(),
             _ => (TimeSpan?)null,
         };
         var asksToRetry = response.StatusCode is HttpStatusCode.TooManyRequests || (int)response.StatusCode >= 500;

@@ -13,7 +13,7 @@ namespace ModelOperator.Kubernetes.Client;
 /// </summary>
 public sealed class PathClient(KubernetesClientConfiguration configuration, TimeProvider? timeProvider = null) : IDisposable
 {
-    private readonly KubernetesTransport transport = new(configuration, timeProvider ?? TimeProvider.System);
+    private readonly KubernetesTransport _transport = new(configuration, timeProvider ?? TimeProvider.System);
 
     /// <summary>Sends a request and reads the JSON of the answer.</summary>
     /// <param name="method">A PATCH is a JSON merge patch.</param>
@@ -22,14 +22,14 @@ public sealed class PathClient(KubernetesClientConfiguration configuration, Time
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="KubernetesException">The server refused.</exception>
     public Task<T> SendAsync<T>(HttpMethod method, string pathAndQuery, JsonNode? body = null, CancellationToken cancellationToken = default) =>
-        transport.SendAsync<T>(method, pathAndQuery, body is null ? null : BodyOf(method, body), cancellationToken);
+        _transport.SendAsync<T>(method, pathAndQuery, body is null ? null : BodyOf(method, body), cancellationToken);
 
     /// <summary>Follows a watch, whose path has <c>watch=true</c>, until the server or the caller ends it.</summary>
     public async IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(
         string pathAndQuery, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
-        using var response = await transport.OpenStreamAsync(pathAndQuery, cancellationToken);
+        using var response = await _transport.OpenStreamAsync(pathAndQuery, cancellationToken);
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         await foreach (var change in WatchStreamReader.ReadAsync<T>(PipeReader.Create(stream), cancellationToken))
         {
@@ -38,7 +38,7 @@ public sealed class PathClient(KubernetesClientConfiguration configuration, Time
     }
 
     /// <inheritdoc/>
-    public void Dispose() => transport.Dispose();
+    public void Dispose() => _transport.Dispose();
 
     private static RequestBody BodyOf(HttpMethod method, JsonNode body) => new(
         method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json",

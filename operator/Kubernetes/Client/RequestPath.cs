@@ -7,10 +7,10 @@ namespace ModelOperator.Kubernetes.Client;
 /// <summary>Builds the path and query of a request.</summary>
 internal sealed class RequestPath
 {
-    private readonly StringBuilder text;
-    private char separator = '?';
+    private readonly StringBuilder _text;
+    private char _separator = '?';
 
-    private RequestPath(string path) => text = new StringBuilder(path);
+    private RequestPath(string path) => _text = new StringBuilder(path);
 
     /// <summary>All objects of a kind, in a namespace or (null) the cluster.</summary>
     public static RequestPath Collection<T>(string? namespaceName) => new(EntityMetadata.For<T>().CollectionPath(namespaceName));
@@ -31,10 +31,10 @@ internal sealed class RequestPath
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         var path = Home<T>(namespaceName, name);
-        path.text.Append('/').Append(Uri.EscapeDataString(name));
+        path._text.Append('/').Append(Uri.EscapeDataString(name));
         if (subresource is not null)
         {
-            path.text.Append('/').Append(subresource);
+            path._text.Append('/').Append(subresource);
         }
 
         return path;
@@ -44,8 +44,8 @@ internal sealed class RequestPath
     {
         if (!string.IsNullOrEmpty(value))
         {
-            text.Append(separator).Append(parameter).Append('=').Append(Uri.EscapeDataString(value));
-            separator = '&';
+            _text.Append(_separator).Append(parameter).Append('=').Append(Uri.EscapeDataString(value));
+            _separator = '&';
         }
 
         return this;
@@ -56,5 +56,5 @@ internal sealed class RequestPath
     public RequestPath With(string parameter, bool value) => With(parameter, value ? "true" : "false");
 
     /// <inheritdoc/>
-    public override string ToString() => text.ToString();
+    public override string ToString() => _text.ToString();
 }

@@ -11,8 +11,8 @@ internal sealed class WriteLog
 {
     private static readonly AsyncLocal<WriteLog?> Ambient = new();
 
-    private readonly Lock gate = new();
-    private readonly Dictionary<Type, ulong> highest = [];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Type, ulong> _highest = [];
 
     /// <summary>Starts a log for the calls that the current method makes from here on.</summary>
     public static WriteLog Open() => Ambient.Value = new WriteLog();
@@ -23,9 +23,9 @@ internal sealed class WriteLog
     {
         if (Ambient.Value is { } log && ResourceVersions.Parse(written.ResourceVersion()) is { } version)
         {
-            lock (log.gate)
+            lock (log._gate)
             {
-                log.highest[typeof(T)] = Math.Max(version, log.highest.GetValueOrDefault(typeof(T)));
+                log._highest[typeof(T)] = Math.Max(version, log._highest.GetValueOrDefault(typeof(T)));
             }
         }
     }
@@ -33,9 +33,9 @@ internal sealed class WriteLog
     /// <summary>The highest version written of each kind.</summary>
     public IReadOnlyDictionary<Type, ulong> Highest()
     {
-        lock (gate)
+        lock (_gate)
         {
-            return new Dictionary<Type, ulong>(highest);
+            return new Dictionary<Type, ulong>(_highest);
         }
     }
 }

@@ -18,17 +18,17 @@ public sealed partial class ControllerRunner<TEntity> : IDisposable
     // A cache that is behind shows the write within milliseconds, and that event queues the key; this is for when it does not.
     private static readonly TimeSpan GateRecheck = TimeSpan.FromMilliseconds(100);
 
-    private readonly IEntityController<TEntity> controller;
-    private readonly SharedInformers informers;
-    private readonly ControllerOptions options;
-    private readonly TimeProvider timeProvider;
-    private readonly ILogger logger;
-    private readonly EntityMetadata kind = EntityMetadata.For<TEntity>();
-    private readonly IInformer<TEntity> primary;
-    private readonly WorkQueue<ObjectKey> queue;
-    private readonly StalenessGate gate;
-    private readonly ConcurrentDictionary<ObjectKey, TEntity> deleted = new();
-    private readonly List<Func<CancellationToken, Task>> syncs = [];
+    private readonly IEntityController<TEntity> _controller;
+    private readonly SharedInformers _informers;
+    private readonly ControllerOptions _options;
+    private readonly TimeProvider _timeProvider;
+    private readonly ILogger _logger;
+    private readonly EntityMetadata _kind = EntityMetadata.For<TEntity>();
+    private readonly IInformer<TEntity> _primary;
+    private readonly WorkQueue<ObjectKey> _queue;
+    private readonly StalenessGate _gate;
+    private readonly ConcurrentDictionary<ObjectKey, TEntity> _deleted = new();
+    private readonly List<Func<CancellationToken, Task>> _syncs = [];
 
     /// <param name="controller">What is called.</param>
     /// <param name="informers">Where objects come from.</param>
@@ -38,16 +38,16 @@ public sealed partial class ControllerRunner<TEntity> : IDisposable
     public ControllerRunner(
         IEntityController<TEntity> controller, SharedInformers informers, ControllerOptions? options, TimeProvider timeProvider, ILogger<ControllerRunner<TEntity>> logger)
     {
-        this.controller = controller;
-        this.informers = informers;
-        this.options = options ?? new ControllerOptions();
-        this.timeProvider = timeProvider;
-        this.logger = logger;
-        queue = new WorkQueue<ObjectKey>(timeProvider, this.options.Backoff);
-        gate = new StalenessGate(timeProvider, this.options.StaleLimit);
-        primary = informers.Get<TEntity>();
-        Follow(primary);
-        primary.AddHandler(OnPrimary);
+        _controller = controller;
+        _informers = informers;
+        _options = options ?? new ControllerOptions();
+        _timeProvider = timeProvider;
+        _logger = logger;
+        _queue = new WorkQueue<ObjectKey>(timeProvider, _options.Backoff);
+        _gate = new StalenessGate(timeProvider, _options.StaleLimit);
+        _primary = informers.Get<TEntity>();
+        Follow(_primary);
+        _primary.AddHandler(OnPrimary);
     }
 
     /// <summary>Reconciles the controlling owner when an object of another kind changes.</summary>
@@ -61,7 +61,7 @@ public sealed partial class ControllerRunner<TEntity> : IDisposable
     public ControllerRunner<TEntity> Watches<TOther>(Func<TOther, IEnumerable<ObjectKey>> map, string? labelSelector = null)
         where TOther : class, IKubernetesObject<V1ObjectMeta>
     {
-        var informer = informers.Get<TOther>(labelSelector);
+        var informer = _informers.Get<TOther>(labelSelector);
         Follow(informer);
         informer.AddHandler(change =>
         {
@@ -75,7 +75,7 @@ public sealed partial class ControllerRunner<TEntity> : IDisposable
     }
 
     /// <summary>Reconciles an object soon, for reasons that no informer sees.</summary>
-    public void Enqueue(ObjectKey key) => queue.Add(key);
+    public void Enqueue(ObjectKey key) => _queue.Add(key);
 
     /// <summary>Waits for the informers' first lists, then works until cancelled; what is in hand is finished first.</summary>
     /// <exception cref="TimeoutException">The first lists did not come in time.</exception>
@@ -83,42 +83,42 @@ public sealed partial class ControllerRunner<TEntity> : IDisposable
     {
         try
         {
-            await Task.WhenAll(syncs.Select(sync => sync(cancellationToken))).WaitAsync(options.SyncTimeout, timeProvider, cancellationToken);
+            await Task.WhenAll(_syncs.Select(sync => sync(cancellationToken))).WaitAsync(_options.SyncTimeout, _timeProvider, cancellationToken);
         }
         catch (TimeoutException error)
         {
-            throw new TimeoutException($"controller of {kind.QualifiedName}: the first lists did not come within {options.SyncTimeout}", error);
+            throw new TimeoutException($"controller of {_kind.QualifiedName}: the first lists did not come within {_options.SyncTimeout}", error);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return;
         }
 
-        LogStarted(kind.QualifiedName, options.Workers);
-        await using var stop = cancellationToken.Register(queue.ShutDown);
-        await Task.WhenAll(Enumerable.Range(0, options.Workers).Select(_ => WorkAsync(cancellationToken)));
-        LogStopped(kind.QualifiedName);
+        LogStarted(_kind.QualifiedName, _options.Workers);
+        await using var stop = cancellationToken.Register(_queue.ShutDown);
+        await Task.WhenAll(Enumerable.Range(0, _options.Workers).Select(_ => WorkAsync(cancellationToken)));
+        LogStopped(_kind.QualifiedName);
     }
 
     /// <summary>Frees the timer of the queue.</summary>
-    public void Dispose() => queue.Dispose();
+    public void Dispose() => _queue.Dispose();
 
     private IEnumerable<ObjectKey> OwnersOf(IKubernetesObject<V1ObjectMeta> owned)
     {
         // The version may differ: an owner stays the owner when its kind moves on.
         if (owned.GetController() is { } owner
-            && owner.Kind == kind.Kind
-            && (kind.Group.Length == 0 ? !owner.ApiVersion.Contains('/', StringComparison.Ordinal) : owner.ApiVersion.StartsWith(kind.Group + "/", StringComparison.Ordinal)))
+            && owner.Kind == _kind.Kind
+            && (_kind.Group.Length == 0 ? !owner.ApiVersion.Contains('/', StringComparison.Ordinal) : owner.ApiVersion.StartsWith(_kind.Group + "/", StringComparison.Ordinal)))
         {
-            yield return new ObjectKey(kind.Scope == EntityScope.Cluster ? "" : owned.Namespace() ?? "", owner.Name);
+            yield return new ObjectKey(_kind.Scope == EntityScope.Cluster ? "" : owned.Namespace() ?? "", owner.Name);
         }
     }
 
     private void Follow<T>(IInformer<T> informer)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
-        syncs.Add(informer.WaitForSyncAsync);
-        gate.Heed(typeof(T), informer);
+        _syncs.Add(informer.WaitForSyncAsync);
+        _gate.Heed(typeof(T), informer);
     }
 
     private void OnPrimary(InformerEvent<TEntity> change)
@@ -126,17 +126,17 @@ public sealed partial class ControllerRunner<TEntity> : IDisposable
         var key = change.Object.Key();
         if (change.Type == WatchEventType.Deleted)
         {
-            deleted[key] = change.Object;
+            _deleted[key] = change.Object;
         }
 
-        queue.Add(key);
+        _queue.Add(key);
     }
 
     private void EnqueueAll(IEnumerable<ObjectKey> keys)
     {
         foreach (var key in keys)
         {
-            queue.Add(key);
+            _queue.Add(key);
         }
     }
 
@@ -144,7 +144,7 @@ public sealed partial class ControllerRunner<TEntity> : IDisposable
     {
         while (true)
         {
-            var (hasKey, key) = await queue.TakeAsync(CancellationToken.None);
+            var (hasKey, key) = await _queue.TakeAsync(CancellationToken.None);
             if (!hasKey)
             {
                 return;
@@ -154,22 +154,22 @@ public sealed partial class ControllerRunner<TEntity> : IDisposable
             {
                 if (!cancellationToken.IsCancellationRequested)
                 {
-                    (await ProcessAsync(key, cancellationToken)).ApplyTo(queue, key);
+                    (await ProcessAsync(key, cancellationToken)).ApplyTo(_queue, key);
                 }
             }
             finally
             {
-                queue.Done(key);
+                _queue.Done(key);
             }
         }
     }
 
     private async Task<RequeueDecision> ProcessAsync(ObjectKey key, CancellationToken cancellationToken)
     {
-        using var scope = logger.BeginScope("{Controller} {Key} {ReconcileId}", kind.Kind, key, Guid.NewGuid());
+        using var scope = _logger.BeginScope("{Controller} {Key} {ReconcileId}", _kind.Kind, key, Guid.NewGuid());
         try
         {
-            if (deleted.TryRemove(key, out var gone))
+            if (_deleted.TryRemove(key, out var gone))
             {
                 var farewell = await ForgetAsync(key, gone, cancellationToken);
                 if (!farewell.Forget)
@@ -178,7 +178,7 @@ public sealed partial class ControllerRunner<TEntity> : IDisposable
                 }
             }
 
-            return primary.Get(key.Name, key.Namespace) is { } entity
+            return _primary.Get(key.Name, key.Namespace) is { } entity
                 ? await ReconcileAsync(key, entity, cancellationToken)
                 : new RequeueDecision(Forget: true, IsRateLimited: false, After: null);
         }
@@ -188,51 +188,51 @@ public sealed partial class ControllerRunner<TEntity> : IDisposable
         }
         catch (Exception error)
         {
-            LogThrew(error, kind.Kind, key, queue.Failures(key) + 1);
+            LogThrew(error, _kind.Kind, key, _queue.Failures(key) + 1);
             return RequeueDecision.Failed;
         }
     }
 
     private async Task<RequeueDecision> ForgetAsync(ObjectKey key, TEntity gone, CancellationToken cancellationToken)
     {
-        gate.Forget(key);
+        _gate.Forget(key);
         try
         {
-            var result = await controller.DeletedAsync(gone, cancellationToken);
+            var result = await _controller.DeletedAsync(gone, cancellationToken);
             if (result.IsSuccess)
             {
                 return new RequeueDecision(Forget: true, IsRateLimited: false, After: null);
             }
 
-            LogFailed(result.Error, kind.Kind, key, result.ErrorMessage);
-            deleted.TryAdd(key, gone);
+            LogFailed(result.Error, _kind.Kind, key, result.ErrorMessage);
+            _deleted.TryAdd(key, gone);
             return RequeueDecision.From(result);
         }
         catch
         {
-            deleted.TryAdd(key, gone);
+            _deleted.TryAdd(key, gone);
             throw;
         }
     }
 
     private async Task<RequeueDecision> ReconcileAsync(ObjectKey key, TEntity entity, CancellationToken cancellationToken)
     {
-        switch (gate.Check(key))
+        switch (_gate.Check(key))
         {
             case GateState.Closed:
                 return new RequeueDecision(Forget: false, IsRateLimited: false, After: GateRecheck);
             case GateState.TimedOut:
-                LogStale(kind.Kind, key, options.StaleLimit);
+                LogStale(_kind.Kind, key, _options.StaleLimit);
                 break;
         }
 
         var writes = WriteLog.Open();
         try
         {
-            var result = await controller.ReconcileAsync(entity, cancellationToken);
+            var result = await _controller.ReconcileAsync(entity, cancellationToken);
             if (!result.IsSuccess)
             {
-                LogFailed(result.Error, kind.Kind, key, result.ErrorMessage);
+                LogFailed(result.Error, _kind.Kind, key, result.ErrorMessage);
             }
 
             return RequeueDecision.From(result);
@@ -240,7 +240,7 @@ public sealed partial class ControllerRunner<TEntity> : IDisposable
         finally
         {
             // What was written before a failure was written all the same.
-            gate.Expect(key, writes.Highest());
+            _gate.Expect(key, writes.Highest());
         }
     }
 

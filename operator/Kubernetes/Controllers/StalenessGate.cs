@@ -8,43 +8,43 @@ namespace ModelOperator.Kubernetes.Controllers;
 /// </summary>
 internal sealed class StalenessGate(TimeProvider timeProvider, TimeSpan limit)
 {
-    private readonly Dictionary<Type, IVersionedCache> caches = [];
-    private readonly ConcurrentDictionary<ObjectKey, Expectation> expectations = new();
+    private readonly Dictionary<Type, IVersionedCache> _caches = [];
+    private readonly ConcurrentDictionary<ObjectKey, Expectation> _expectations = new();
 
     /// <summary>Makes the gate heed writes of a kind; call before the controller runs.</summary>
     public void Heed(Type type, object informer)
     {
         if (informer is IVersionedCache cache)
         {
-            caches[type] = cache;
+            _caches[type] = cache;
         }
     }
 
     /// <summary>Notes what a reconciliation wrote.</summary>
     public void Expect(ObjectKey key, IReadOnlyDictionary<Type, ulong> written)
     {
-        var awaited = written.Where(pair => caches.ContainsKey(pair.Key)).ToList();
+        var awaited = written.Where(pair => _caches.ContainsKey(pair.Key)).ToList();
         if (awaited.Count > 0)
         {
-            expectations[key] = new Expectation(awaited, timeProvider.GetTimestamp());
+            _expectations[key] = new Expectation(awaited, timeProvider.GetTimestamp());
         }
         else
         {
-            expectations.TryRemove(key, out _);
+            _expectations.TryRemove(key, out _);
         }
     }
 
     /// <summary>Whether the caches have caught up with the last reconciliation of a key.</summary>
     public GateState Check(ObjectKey key)
     {
-        if (!expectations.TryGetValue(key, out var expectation))
+        if (!_expectations.TryGetValue(key, out var expectation))
         {
             return GateState.Open;
         }
 
-        if (expectation.Awaited.All(pair => caches[pair.Key].HasSeen(pair.Value)))
+        if (expectation.Awaited.All(pair => _caches[pair.Key].HasSeen(pair.Value)))
         {
-            expectations.TryRemove(key, out _);
+            _expectations.TryRemove(key, out _);
             return GateState.Open;
         }
 
@@ -53,12 +53,12 @@ internal sealed class StalenessGate(TimeProvider timeProvider, TimeSpan limit)
             return GateState.Closed;
         }
 
-        expectations.TryRemove(key, out _);
+        _expectations.TryRemove(key, out _);
         return GateState.TimedOut;
     }
 
     /// <summary>Forgets a key that is gone.</summary>
-    public void Forget(ObjectKey key) => expectations.TryRemove(key, out _);
+    public void Forget(ObjectKey key) => _expectations.TryRemove(key, out _);
 
     private sealed record Expectation(IReadOnlyList<KeyValuePair<Type, ulong>> Awaited, long Since);
 }

@@ -9,7 +9,7 @@ namespace ModelOperator.Kubernetes.CustomResources;
 /// <summary>Makes definitions of custom resources from C# types, their attributes and their documentation.</summary>
 public sealed class CustomResourceDefinitionFactory
 {
-    private readonly XmlDocumentation documentation = new();
+    private readonly XmlDocumentation _documentation = new();
 
     /// <summary>The custom resources of an assembly, by kind.</summary>
     public static IReadOnlyList<Type> TypesIn(Assembly assembly) =>
@@ -102,13 +102,13 @@ public sealed class CustomResourceDefinitionFactory
             ["kind"] = Text("Kind of the object."),
             ["metadata"] = new JsonObject { ["type"] = "object" },
         };
-        var root = new JsonObject { ["description"] = documentation.Of(type), ["type"] = "object", ["properties"] = properties };
+        var root = new JsonObject { ["description"] = _documentation.Of(type), ["type"] = "object", ["properties"] = properties };
         foreach (var name in new[] { "Spec", "Status" })
         {
             if (type.GetProperty(name) is { } property)
             {
-                var schema = new JsonObject { ["description"] = documentation.Of(property.PropertyType) };
-                foreach (var (key, value) in new SchemaGenerator(documentation).OfObject(property.PropertyType).ToList())
+                var schema = new JsonObject { ["description"] = _documentation.Of(property.PropertyType) };
+                foreach (var (key, value) in new SchemaGenerator(_documentation).OfObject(property.PropertyType).ToList())
                 {
                     schema[key] = value?.DeepClone();
                 }

@@ -10,7 +10,7 @@ namespace ModelOperator.Kubernetes.CustomResources;
 /// <summary>Makes the structural OpenAPI v3 schema of a C# type.</summary>
 internal sealed class SchemaGenerator(XmlDocumentation documentation)
 {
-    private readonly Stack<Type> path = new();
+    private readonly Stack<Type> _path = new();
 
     /// <summary>The schema of an object with these properties, in order of declaration.</summary>
     /// <exception cref="InvalidOperationException">A type contains itself, or is none that JSON can hold.</exception>
@@ -21,12 +21,12 @@ internal sealed class SchemaGenerator(XmlDocumentation documentation)
             return ConditionSchema.Create();
         }
 
-        if (path.Contains(type))
+        if (_path.Contains(type))
         {
             throw new InvalidOperationException($"{type.Name} contains itself: a structural schema has an end");
         }
 
-        path.Push(type);
+        _path.Push(type);
         var properties = new JsonObject();
         var required = new JsonArray();
         foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).OrderBy(property => property.MetadataToken))
@@ -39,7 +39,7 @@ internal sealed class SchemaGenerator(XmlDocumentation documentation)
             }
         }
 
-        path.Pop();
+        _path.Pop();
         var schema = new JsonObject { ["type"] = "object", ["properties"] = properties };
         if (required.Count > 0)
         {

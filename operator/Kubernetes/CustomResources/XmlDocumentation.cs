@@ -8,7 +8,7 @@ namespace ModelOperator.Kubernetes.CustomResources;
 /// <summary>The summaries that the compiler wrote beside an assembly.</summary>
 internal sealed partial class XmlDocumentation
 {
-    private readonly ConcurrentDictionary<Assembly, IReadOnlyDictionary<string, string>> summaries = new();
+    private readonly ConcurrentDictionary<Assembly, IReadOnlyDictionary<string, string>> _summaries = new();
 
     /// <summary>The summary of a type, or null.</summary>
     public string? Of(Type type) =>
@@ -58,5 +58,5 @@ internal sealed partial class XmlDocumentation
     private static partial Regex Space();
 
     private string? Find(Assembly assembly, string member) =>
-        summaries.GetOrAdd(assembly, Load).TryGetValue(member, out var summary) ? summary : null;
+        _summaries.GetOrAdd(assembly, Load).TryGetValue(member, out var summary) ? summary : null;
 }

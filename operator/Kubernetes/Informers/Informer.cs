@@ -17,18 +17,18 @@ public sealed partial class Informer<T> : IInformer<T>, ISharedInformer, IVersio
     // A connection that has died in silence shows in a watch that outlives the time agreed.
     private static readonly TimeSpan WatchdogGrace = TimeSpan.FromSeconds(15);
 
-    private readonly IKubernetesClient client;
-    private readonly string? namespaceName;
-    private readonly string? labelSelector;
-    private readonly TimeProvider timeProvider;
-    private readonly ILogger logger;
-    private readonly Func<double> random;
-    private readonly string resource = EntityMetadata.For<T>().QualifiedName;
-    private readonly ObjectStore<T> store = new();
-    private readonly List<Action<InformerEvent<T>>> handlers = [];
-    private readonly TaskCompletionSource synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long seenVersion = -1;
-    private int started;
+    private readonly IKubernetesClient _client;
+    private readonly string? _namespaceName;
+    private readonly string? _labelSelector;
+    private readonly TimeProvider _timeProvider;
+    private readonly ILogger _logger;
+    private readonly Func<double> _random;
+    private readonly string _resource = EntityMetadata.For<T>().QualifiedName;
+    private readonly ObjectStore<T> _store = new();
+    private readonly List<Action<InformerEvent<T>>> _handlers = [];
+    private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _seenVersion = -1;
+    private int _started;
 
     /// <param name="client">The cluster.</param>
     /// <param name="namespaceName">The only namespace to follow; null: all.</param>
@@ -44,51 +44,51 @@ public sealed partial class Informer<T> : IInformer<T>, ISharedInformer, IVersio
     internal Informer(
         IKubernetesClient client, string? namespaceName, string? labelSelector, TimeProvider? timeProvider, ILogger logger, Func<double> random)
     {
-        this.client = client;
-        this.namespaceName = namespaceName;
-        this.labelSelector = labelSelector;
-        this.timeProvider = timeProvider ?? TimeProvider.System;
-        this.logger = logger;
-        this.random = random;
+        _client = client;
+        _namespaceName = namespaceName;
+        _labelSelector = labelSelector;
+        _timeProvider = timeProvider ?? TimeProvider.System;
+        _logger = logger;
+        _random = random;
     }
 
     /// <inheritdoc/>
-    public bool HasSynced => synced.Task.IsCompleted;
+    public bool HasSynced => _synced.Task.IsCompleted;
 
-    string ISharedInformer.Resource => resource;
+    string ISharedInformer.Resource => _resource;
 
     /// <inheritdoc cref="IInformer{T}.WaitForSyncAsync"/>
-    public Task WaitForSyncAsync(CancellationToken cancellationToken) => synced.Task.WaitAsync(cancellationToken);
+    public Task WaitForSyncAsync(CancellationToken cancellationToken) => _synced.Task.WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public T? Get(string name, string? namespaceName = null) => store.Get(new ObjectKey(namespaceName ?? "", name));
+    public T? Get(string name, string? namespaceName = null) => _store.Get(new ObjectKey(namespaceName ?? "", name));
 
     /// <inheritdoc/>
-    public IReadOnlyList<T> List(string? namespaceName = null) => store.List(namespaceName);
+    public IReadOnlyList<T> List(string? namespaceName = null) => _store.List(namespaceName);
 
     /// <inheritdoc/>
-    public IReadOnlyList<T> ByIndex(string indexName, string value) => store.ByIndex(indexName, value);
+    public IReadOnlyList<T> ByIndex(string indexName, string value) => _store.ByIndex(indexName, value);
 
     /// <inheritdoc/>
     public void AddIndex(string indexName, Func<T, IEnumerable<string>> valuesOf)
     {
         ThrowIfStarted();
-        store.AddIndex(indexName, valuesOf);
+        _store.AddIndex(indexName, valuesOf);
     }
 
     /// <inheritdoc/>
     public void AddHandler(Action<InformerEvent<T>> handler)
     {
         ThrowIfStarted();
-        handlers.Add(handler);
+        _handlers.Add(handler);
     }
 
     /// <inheritdoc cref="IInformer{T}.RunAsync"/>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (Interlocked.Exchange(ref started, 1) != 0)
+        if (Interlocked.Exchange(ref _started, 1) != 0)
         {
-            throw new InvalidOperationException($"the informer of {resource} runs already");
+            throw new InvalidOperationException($"the informer of {_resource} runs already");
         }
 
         var state = ReflectorState.Initial;
@@ -97,10 +97,10 @@ public sealed partial class Informer<T> : IInformer<T>, ISharedInformer, IVersio
             while (true)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var delay = state.DelayBefore(random());
+                var delay = state.DelayBefore(_random());
                 if (delay > TimeSpan.Zero)
                 {
-                    await Task.Delay(delay, timeProvider, cancellationToken);
+                    await Task.Delay(delay, _timeProvider, cancellationToken);
                 }
 
                 state = state.Phase == ReflectorPhase.List
@@ -110,13 +110,13 @@ public sealed partial class Informer<T> : IInformer<T>, ISharedInformer, IVersio
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            LogStopped(resource);
+            LogStopped(_resource);
         }
     }
 
     bool IVersionedCache.HasSeen(ulong resourceVersion)
     {
-        var seen = Interlocked.Read(ref seenVersion);
+        var seen = Interlocked.Read(ref _seenVersion);
         return seen >= 0 && (ulong)seen >= resourceVersion;
     }
 
@@ -134,34 +134,34 @@ public sealed partial class Informer<T> : IInformer<T>, ISharedInformer, IVersio
         KubernetesList<T> list;
         try
         {
-            list = await client.ListAsync<T>(namespaceName, labelSelector, fieldSelector: null, cancellationToken);
+            list = await _client.ListAsync<T>(_namespaceName, _labelSelector, fieldSelector: null, cancellationToken);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
-            LogListFailed(resource, error.Message);
+            LogListFailed(_resource, error.Message);
             return state.ListFailed();
         }
 
         var isInitial = !HasSynced;
-        var changes = store.Replace(list.Items, isInitial);
+        var changes = _store.Replace(list.Items, isInitial);
         RecordVersion(list.ResourceVersion);
         Dispatch(changes);
-        synced.TrySetResult();
-        LogListed(resource, list.Items.Count, list.ResourceVersion);
+        _synced.TrySetResult();
+        LogListed(_resource, list.Items.Count, list.ResourceVersion);
         return state.Listed(list.ResourceVersion);
     }
 
     private async Task<ReflectorState> WatchAsync(ReflectorState state, CancellationToken cancellationToken)
     {
-        var start = timeProvider.GetTimestamp();
-        var timeout = ShortestWatchTimeout * (1 + random());
-        using var watchdog = new CancellationTokenSource(timeout + WatchdogGrace, timeProvider);
+        var start = _timeProvider.GetTimestamp();
+        var timeout = ShortestWatchTimeout * (1 + _random());
+        using var watchdog = new CancellationTokenSource(timeout + WatchdogGrace, _timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(watchdog.Token, cancellationToken);
         var hadEvents = false;
         try
         {
-            await foreach (var change in client.WatchAsync<T>(
-                namespaceName, labelSelector, fieldSelector: null, state.ResourceVersion, timeout, either.Token))
+            await foreach (var change in _client.WatchAsync<T>(
+                _namespaceName, _labelSelector, fieldSelector: null, state.ResourceVersion, timeout, either.Token))
             {
                 hadEvents = true;
                 var version = change.Object.ResourceVersion() ?? "";
@@ -171,29 +171,29 @@ public sealed partial class Informer<T> : IInformer<T>, ISharedInformer, IVersio
                 state = state.Progressed(version);
             }
 
-            return state.WatchEnded(timeProvider.GetElapsedTime(start), hadEvents);
+            return state.WatchEnded(_timeProvider.GetElapsedTime(start), hadEvents);
         }
         catch (KubernetesException refusal) when (refusal.IsExpired)
         {
-            LogExpired(resource, state.ResourceVersion);
+            LogExpired(_resource, state.ResourceVersion);
             return state.MustRelist();
         }
         catch (OperationCanceledException) when (watchdog.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            LogHung(resource, timeout);
+            LogHung(_resource, timeout);
             return state.WatchBroke();
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
-            LogWatchFailed(resource, error.Message);
+            LogWatchFailed(_resource, error.Message);
             return IsBusyOrUnreachable(error) ? state.WatchBroke() : state.MustRelist();
         }
     }
 
     private IReadOnlyList<InformerEvent<T>> Take(WatchEvent<T> change) => change.Type switch
     {
-        WatchEventType.Added or WatchEventType.Modified => store.Upsert(change.Object),
-        WatchEventType.Deleted => store.Remove(change.Object),
+        WatchEventType.Added or WatchEventType.Modified => _store.Upsert(change.Object),
+        WatchEventType.Deleted => _store.Remove(change.Object),
         _ => [],
     };
 
@@ -201,7 +201,7 @@ public sealed partial class Informer<T> : IInformer<T>, ISharedInformer, IVersio
     {
         if (ResourceVersions.Parse(resourceVersion) is { } version and <= long.MaxValue)
         {
-            Interlocked.Exchange(ref seenVersion, (long)version);
+            Interlocked.Exchange(ref _seenVersion, (long)version);
         }
     }
 
@@ -209,7 +209,7 @@ public sealed partial class Informer<T> : IInformer<T>, ISharedInformer, IVersio
     {
         foreach (var change in changes)
         {
-            foreach (var handler in handlers)
+            foreach (var handler in _handlers)
             {
                 try
                 {
@@ -217,7 +217,7 @@ public sealed partial class Informer<T> : IInformer<T>, ISharedInformer, IVersio
                 }
                 catch (Exception error)
                 {
-                    LogHandlerFailed(error, resource, change.Object.Key());
+                    LogHandlerFailed(error, _resource, change.Object.Key());
                 }
             }
         }
@@ -225,10 +225,10 @@ public sealed partial class Informer<T> : IInformer<T>, ISharedInformer, IVersio
 
     private void ThrowIfStarted()
     {
-        if (Volatile.Read(ref started) != 0)
+        if (Volatile.Read(ref _started) != 0)
         {
             throw new InvalidOperationException(
-                string.Create(CultureInfo.InvariantCulture, $"the informer of {resource} runs already: add handlers and indexes before"));
+                string.Create(CultureInfo.InvariantCulture, $"the informer of {_resource} runs already: add handlers and indexes before"));
         }
     }
 

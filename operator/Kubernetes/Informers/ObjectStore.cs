@@ -9,20 +9,20 @@ internal sealed class ObjectStore<T>
 {
     private const string NamespaceIndex = "\0namespace";
 
-    private readonly Lock gate = new();
-    private readonly Dictionary<ObjectKey, T> objects = [];
-    private readonly Dictionary<string, StoreIndex<T>> indexes = new(StringComparer.Ordinal)
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ObjectKey, T> _objects = [];
+    private readonly Dictionary<string, StoreIndex<T>> _indexes = new(StringComparer.Ordinal)
     {
         [NamespaceIndex] = new StoreIndex<T>(entity => [entity.Namespace() ?? ""]),
     };
 
-    public void AddIndex(string name, Func<T, IEnumerable<string>> valuesOf) => indexes.Add(name, new StoreIndex<T>(valuesOf));
+    public void AddIndex(string name, Func<T, IEnumerable<string>> valuesOf) => _indexes.Add(name, new StoreIndex<T>(valuesOf));
 
     public T? Get(ObjectKey key)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return objects.GetValueOrDefault(key);
+            return _objects.GetValueOrDefault(key);
         }
     }
 
@@ -33,21 +33,21 @@ internal sealed class ObjectStore<T>
             return ByIndex(NamespaceIndex, namespaceName);
         }
 
-        lock (gate)
+        lock (_gate)
         {
-            return [.. objects.Values];
+            return [.. _objects.Values];
         }
     }
 
     /// <exception cref="ArgumentException">There is no such index.</exception>
     public IReadOnlyList<T> ByIndex(string indexName, string value)
     {
-        if (!indexes.TryGetValue(indexName, out var index))
+        if (!_indexes.TryGetValue(indexName, out var index))
         {
             throw new ArgumentException($"{typeof(T).Name} has no index \"{indexName}\"", nameof(indexName));
         }
 
-        lock (gate)
+        lock (_gate)
         {
             return index.Find(value);
         }
@@ -56,7 +56,7 @@ internal sealed class ObjectStore<T>
     /// <summary>Puts an object in and says what that changed; an object of another UID is another object.</summary>
     public IReadOnlyList<InformerEvent<T>> Upsert(T entity)
     {
-        lock (gate)
+        lock (_gate)
         {
             return UpsertLocked(entity, isInitialList: false);
         }
@@ -65,7 +65,7 @@ internal sealed class ObjectStore<T>
     /// <summary>Takes an object out and says what that changed.</summary>
     public IReadOnlyList<InformerEvent<T>> Remove(T last)
     {
-        lock (gate)
+        lock (_gate)
         {
             // The event carries the final state; it is worth more than what was known.
             return RemoveLocked(last.Key()) is null ? [] : [new InformerEvent<T>(WatchEventType.Deleted, last, null, false)];
@@ -77,9 +77,9 @@ internal sealed class ObjectStore<T>
     {
         var events = new List<InformerEvent<T>>();
         var present = entities.Select(entity => entity.Key()).ToHashSet();
-        lock (gate)
+        lock (_gate)
         {
-            foreach (var key in objects.Keys.Where(key => !present.Contains(key)).ToList())
+            foreach (var key in _objects.Keys.Where(key => !present.Contains(key)).ToList())
             {
                 events.Add(new InformerEvent<T>(WatchEventType.Deleted, RemoveLocked(key)!, null, isInitialList));
             }
@@ -97,8 +97,8 @@ internal sealed class ObjectStore<T>
     {
         var key = entity.Key();
         var previous = RemoveLocked(key);
-        objects[key] = entity;
-        foreach (var index in indexes.Values)
+        _objects[key] = entity;
+        foreach (var index in _indexes.Values)
         {
             index.Add(key, entity);
         }
@@ -124,9 +124,9 @@ internal sealed class ObjectStore<T>
 
     private T? RemoveLocked(ObjectKey key)
     {
-        if (objects.Remove(key, out var entity))
+        if (_objects.Remove(key, out var entity))
         {
-            foreach (var index in indexes.Values)
+            foreach (var index in _indexes.Values)
             {
                 index.Remove(key, entity);
             }

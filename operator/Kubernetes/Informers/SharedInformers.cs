@@ -7,26 +7,26 @@ namespace ModelOperator.Kubernetes.Informers;
 /// <summary>One informer per kind (and selector) for the whole process, started together.</summary>
 public sealed class SharedInformers(IKubernetesClient client, TimeProvider timeProvider, ILoggerFactory loggerFactory, string? namespaceName = null)
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<(Type Type, string? LabelSelector), ISharedInformer> informers = [];
-    private bool isRunning;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(Type Type, string? LabelSelector), ISharedInformer> _informers = [];
+    private bool _isRunning;
 
     /// <summary>The informer of a kind; the same one for everyone who asks.</summary>
     /// <exception cref="InvalidOperationException">The informers run already and there is none of that kind.</exception>
     public IInformer<T> Get<T>(string? labelSelector = null)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!informers.TryGetValue((typeof(T), labelSelector), out var informer))
+            if (!_informers.TryGetValue((typeof(T), labelSelector), out var informer))
             {
-                if (isRunning)
+                if (_isRunning)
                 {
                     throw new InvalidOperationException($"the informers run already: ask for {typeof(T).Name} before");
                 }
 
                 informer = new Informer<T>(client, namespaceName, labelSelector, timeProvider, loggerFactory.CreateLogger<Informer<T>>());
-                informers.Add((typeof(T), labelSelector), informer);
+                _informers.Add((typeof(T), labelSelector), informer);
             }
 
             return (IInformer<T>)informer;
@@ -42,10 +42,10 @@ public sealed class SharedInformers(IKubernetesClient client, TimeProvider timeP
 
     private List<ISharedInformer> All(bool start)
     {
-        lock (gate)
+        lock (_gate)
         {
-            isRunning |= start;
-            return [.. informers.Values];
+            _isRunning |= start;
+            return [.. _informers.Values];
         }
     }
 }

@@ -3,15 +3,15 @@ namespace ModelOperator.Kubernetes.Informers;
 /// <summary>Objects by a value computed from them. Not thread-safe.</summary>
 internal sealed class StoreIndex<T>(Func<T, IEnumerable<string>> valuesOf)
 {
-    private readonly Dictionary<string, Dictionary<ObjectKey, T>> byValue = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<ObjectKey, T>> _byValue = new(StringComparer.Ordinal);
 
     public void Add(ObjectKey key, T entity)
     {
         foreach (var value in valuesOf(entity))
         {
-            if (!byValue.TryGetValue(value, out var members))
+            if (!_byValue.TryGetValue(value, out var members))
             {
-                byValue[value] = members = [];
+                _byValue[value] = members = [];
             }
 
             members[key] = entity;
@@ -22,12 +22,12 @@ internal sealed class StoreIndex<T>(Func<T, IEnumerable<string>> valuesOf)
     {
         foreach (var value in valuesOf(entity))
         {
-            if (byValue.TryGetValue(value, out var members) && members.Remove(key) && members.Count == 0)
+            if (_byValue.TryGetValue(value, out var members) && members.Remove(key) && members.Count == 0)
             {
-                byValue.Remove(value);
+                _byValue.Remove(value);
             }
         }
     }
 
-    public IReadOnlyList<T> Find(string value) => byValue.TryGetValue(value, out var members) ? [.. members.Values] : [];
+    public IReadOnlyList<T> Find(string value) => _byValue.TryGetValue(value, out var members) ? [.. members.Values] : [];
 }

@@ -6,24 +6,24 @@ namespace ModelOperator.Kubernetes.Queue;
 internal sealed class DelayHeap<TKey>
     where TKey : notnull
 {
-    private readonly PriorityQueue<TKey, long> heap = new();
-    private readonly Dictionary<TKey, long> dueTimes = [];
+    private readonly PriorityQueue<TKey, long> _heap = new();
+    private readonly Dictionary<TKey, long> _dueTimes = [];
 
     /// <summary>The number of keys that wait.</summary>
-    public int Count => dueTimes.Count;
+    public int Count => _dueTimes.Count;
 
     /// <param name="key">The key.</param>
     /// <param name="due">When it is due, on the scale of the caller's clock.</param>
     public void Add(TKey key, long due)
     {
-        if (dueTimes.TryGetValue(key, out var earlier) && earlier <= due)
+        if (_dueTimes.TryGetValue(key, out var earlier) && earlier <= due)
         {
             return;
         }
 
         // What stands in the heap for a later time is passed over when it comes up.
-        dueTimes[key] = due;
-        heap.Enqueue(key, due);
+        _dueTimes[key] = due;
+        _heap.Enqueue(key, due);
     }
 
     /// <summary>Takes a key that is due.</summary>
@@ -31,8 +31,8 @@ internal sealed class DelayHeap<TKey>
     {
         if (NextDue() is { } due && due <= now)
         {
-            key = heap.Dequeue();
-            dueTimes.Remove(key);
+            key = _heap.Dequeue();
+            _dueTimes.Remove(key);
             return true;
         }
 
@@ -43,14 +43,14 @@ internal sealed class DelayHeap<TKey>
     /// <summary>When the next key is due; null when none waits.</summary>
     public long? NextDue()
     {
-        while (heap.TryPeek(out var key, out var due))
+        while (_heap.TryPeek(out var key, out var due))
         {
-            if (dueTimes.TryGetValue(key, out var current) && current == due)
+            if (_dueTimes.TryGetValue(key, out var current) && current == due)
             {
                 return due;
             }
 
-            heap.Dequeue();
+            _heap.Dequeue();
         }
 
         return null;

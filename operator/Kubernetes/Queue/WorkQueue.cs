@@ -11,28 +11,28 @@ public sealed class WorkQueue<TKey> : IDisposable
 {
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
 
-    private readonly TimeProvider timeProvider;
-    private readonly ExponentialBackoff backoff;
-    private readonly Lock gate = new();
-    private readonly Queue<TKey> ready = new();
-    private readonly HashSet<TKey> dirty = [];
-    private readonly HashSet<TKey> processing = [];
-    private readonly Dictionary<TKey, int> failures = [];
-    private readonly DelayHeap<TKey> delayed = new();
-    private readonly ITimer timer;
+    private readonly TimeProvider _timeProvider;
+    private readonly ExponentialBackoff _backoff;
+    private readonly Lock _gate = new();
+    private readonly Queue<TKey> _ready = new();
+    private readonly HashSet<TKey> _dirty = [];
+    private readonly HashSet<TKey> _processing = [];
+    private readonly Dictionary<TKey, int> _failures = [];
+    private readonly DelayHeap<TKey> _delayed = new();
+    private readonly ITimer _timer;
 
     // One permit per ready key, and one more for good once the queue is shut down.
-    private readonly SemaphoreSlim available = new(0);
-    private readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private bool isShutDown;
+    private readonly SemaphoreSlim _available = new(0);
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isShutDown;
 
     /// <param name="timeProvider">The clock of delays.</param>
     /// <param name="backoff">Delays of <see cref="AddRateLimited"/>; null: <see cref="ExponentialBackoff.PerItem"/>.</param>
     public WorkQueue(TimeProvider timeProvider, ExponentialBackoff? backoff = null)
     {
-        this.timeProvider = timeProvider;
-        this.backoff = backoff ?? ExponentialBackoff.PerItem;
-        timer = timeProvider.CreateTimer(
+        _timeProvider = timeProvider;
+        _backoff = backoff ?? ExponentialBackoff.PerItem;
+        _timer = timeProvider.CreateTimer(
             static state => ((WorkQueue<TKey>)state!).MoveDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -41,9 +41,9 @@ public sealed class WorkQueue<TKey> : IDisposable
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return ready.Count;
+                return _ready.Count;
             }
         }
     }
@@ -51,7 +51,7 @@ public sealed class WorkQueue<TKey> : IDisposable
     /// <summary>Adds a key to be worked on now. Nothing is added once the queue is shut down.</summary>
     public void Add(TKey key)
     {
-        lock (gate)
+        lock (_gate)
         {
             AddLocked(key);
         }
@@ -60,15 +60,15 @@ public sealed class WorkQueue<TKey> : IDisposable
     /// <summary>Adds a key after a delay; of several delays the one that ends first counts.</summary>
     public void AddAfter(TKey key, TimeSpan delay)
     {
-        lock (gate)
+        lock (_gate)
         {
             if (delay <= TimeSpan.Zero)
             {
                 AddLocked(key);
             }
-            else if (!isShutDown)
+            else if (!_isShutDown)
             {
-                delayed.Add(key, timeProvider.GetTimestamp() + ToTimestamp(delay));
+                _delayed.Add(key, _timeProvider.GetTimestamp() + ToTimestamp(delay));
                 SetTimer();
             }
         }
@@ -78,10 +78,10 @@ public sealed class WorkQueue<TKey> : IDisposable
     public void AddRateLimited(TKey key)
     {
         TimeSpan delay;
-        lock (gate)
+        lock (_gate)
         {
-            failures[key] = failures.GetValueOrDefault(key) + 1;
-            delay = backoff.DelayAfter(failures[key]);
+            _failures[key] = _failures.GetValueOrDefault(key) + 1;
+            delay = _backoff.DelayAfter(_failures[key]);
         }
 
         AddAfter(key, delay);
@@ -90,18 +90,18 @@ public sealed class WorkQueue<TKey> : IDisposable
     /// <summary>Forgets how often a key failed.</summary>
     public void Forget(TKey key)
     {
-        lock (gate)
+        lock (_gate)
         {
-            failures.Remove(key);
+            _failures.Remove(key);
         }
     }
 
     /// <summary>How often a key was added by <see cref="AddRateLimited"/> since it was last forgotten.</summary>
     public int Failures(TKey key)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return failures.GetValueOrDefault(key);
+            return _failures.GetValueOrDefault(key);
         }
     }
 
@@ -111,14 +111,14 @@ public sealed class WorkQueue<TKey> : IDisposable
     /// </summary>
     public async ValueTask<(bool HasKey, TKey? Key)> TakeAsync(CancellationToken cancellationToken)
     {
-        await available.WaitAsync(cancellationToken);
+        await _available.WaitAsync(cancellationToken);
         return TakeLocked(out var key) ? (true, key) : (false, default);
     }
 
     /// <summary>Takes the next key if there is one.</summary>
     public bool TryTake([MaybeNullWhen(false)] out TKey key)
     {
-        if (available.Wait(0))
+        if (_available.Wait(0))
         {
             return TakeLocked(out key);
         }
@@ -130,13 +130,13 @@ public sealed class WorkQueue<TKey> : IDisposable
     /// <summary>Ends the work on a key; if it was added meanwhile it waits for a worker again.</summary>
     public void Done(TKey key)
     {
-        lock (gate)
+        lock (_gate)
         {
-            processing.Remove(key);
-            if (dirty.Contains(key))
+            _processing.Remove(key);
+            if (_dirty.Contains(key))
             {
-                ready.Enqueue(key);
-                available.Release();
+                _ready.Enqueue(key);
+                _available.Release();
             }
 
             SignalIfDrained();
@@ -146,63 +146,63 @@ public sealed class WorkQueue<TKey> : IDisposable
     /// <summary>Takes no more keys in and drops the delayed ones; what is ready can still be taken.</summary>
     public void ShutDown()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!isShutDown)
+            if (!_isShutDown)
             {
-                isShutDown = true;
-                timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                available.Release();
+                _isShutDown = true;
+                _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _available.Release();
                 SignalIfDrained();
             }
         }
     }
 
     /// <summary>Completes once the queue is shut down, nothing is left in it and no key is being worked on.</summary>
-    public Task DrainAsync(CancellationToken cancellationToken) => drained.Task.WaitAsync(cancellationToken);
+    public Task DrainAsync(CancellationToken cancellationToken) => _drained.Task.WaitAsync(cancellationToken);
 
     /// <summary>Stops the timer. Call after the workers have ended.</summary>
     public void Dispose()
     {
-        timer.Dispose();
-        available.Dispose();
+        _timer.Dispose();
+        _available.Dispose();
     }
 
     private void AddLocked(TKey key)
     {
-        if (isShutDown || !dirty.Add(key))
+        if (_isShutDown || !_dirty.Add(key))
         {
             return;
         }
 
-        if (!processing.Contains(key))
+        if (!_processing.Contains(key))
         {
-            ready.Enqueue(key);
-            available.Release();
+            _ready.Enqueue(key);
+            _available.Release();
         }
     }
 
     private bool TakeLocked([MaybeNullWhen(false)] out TKey key)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!ready.TryDequeue(out key))
+            if (!_ready.TryDequeue(out key))
             {
-                available.Release();
+                _available.Release();
                 return false;
             }
 
-            dirty.Remove(key);
-            processing.Add(key);
+            _dirty.Remove(key);
+            _processing.Add(key);
             return true;
         }
     }
 
     private void MoveDue()
     {
-        lock (gate)
+        lock (_gate)
         {
-            while (!isShutDown && delayed.TryTake(timeProvider.GetTimestamp(), out var key))
+            while (!_isShutDown && _delayed.TryTake(_timeProvider.GetTimestamp(), out var key))
             {
                 AddLocked(key);
             }
@@ -213,24 +213,24 @@ public sealed class WorkQueue<TKey> : IDisposable
 
     private void SetTimer()
     {
-        if (isShutDown || delayed.NextDue() is not { } due)
+        if (_isShutDown || _delayed.NextDue() is not { } due)
         {
             return;
         }
 
         // Timers count in milliseconds and round down; firing early would only fire again.
-        var wait = Math.Max(0, due - timeProvider.GetTimestamp());
-        var milliseconds = Math.Ceiling(wait * 1000.0 / timeProvider.TimestampFrequency);
-        timer.Change(TimeSpan.FromMilliseconds(Math.Min(milliseconds, LongestTimer.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+        var wait = Math.Max(0, due - _timeProvider.GetTimestamp());
+        var milliseconds = Math.Ceiling(wait * 1000.0 / _timeProvider.TimestampFrequency);
+        _timer.Change(TimeSpan.FromMilliseconds(Math.Min(milliseconds, LongestTimer.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
     }
 
-    private long ToTimestamp(TimeSpan delay) => (long)(delay.TotalSeconds * timeProvider.TimestampFrequency);
+    private long ToTimestamp(TimeSpan delay) => (long)(delay.TotalSeconds * _timeProvider.TimestampFrequency);
 
     private void SignalIfDrained()
     {
-        if (isShutDown && ready.Count == 0 && processing.Count == 0)
+        if (_isShutDown && _ready.Count == 0 && _processing.Count == 0)
         {
-            drained.TrySetResult();
+            _drained.TrySetResult();
         }
     }
 }

@@ -7,7 +7,7 @@ namespace ModelOperator.Router.Forwarding;
 /// <summary>Says that attempts fail, at most once in ten seconds per revision: a bad model under load fails thousands of times.</summary>
 internal sealed partial class FailureLog(TimeProvider time, ILogger<FailureLog> logger)
 {
-    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     // Bounded by clearing: forgetting what was said costs a repeated line.
     private const int MaxRevisions = 1000;
@@ -25,7 +25,7 @@ internal sealed partial class FailureLog(TimeProvider time, ILogger<FailureLog> 
         lock (recent)
         {
             recent.Unsaid++;
-            if (recent.SaidAt is { } at && time.GetElapsedTime(at) < s_interval)
+            if (recent.SaidAt is { } at && time.GetElapsedTime(at) < Interval)
             {
                 return;
             }

@@ -12,7 +12,7 @@ namespace ModelOperator.Router.Forwarding;
 /// </summary>
 internal sealed class ForwardingAttempt : HttpTransformer
 {
-    private static readonly UriCreationOptions s_asWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
+    private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     public required Backend Backend { get; init; }
 
@@ -46,7 +46,7 @@ internal sealed class ForwardingAttempt : HttpTransformer
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
         var rest = Rest.Span;
         var separator = rest.IsEmpty || rest[0] != '/' ? "/" : "";
-        proxyRequest.RequestUri = new Uri(string.Concat(destinationPrefix, separator, rest), s_asWritten);
+        proxyRequest.RequestUri = new Uri(string.Concat(destinationPrefix, separator, rest), AsWritten);
         proxyRequest.Headers.Host = null;
         proxyRequest.Headers.Remove(LineageHeaders.RequestId);
         proxyRequest.Headers.TryAddWithoutValidation(LineageHeaders.RequestId, RequestId);

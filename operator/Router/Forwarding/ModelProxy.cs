@@ -23,7 +23,7 @@ internal sealed class ModelProxy(
     IHostApplicationLifetime lifetime,
     TimeProvider time)
 {
-    private static readonly TimeSpan s_retryAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private const int QuotedLength = 200;
 
     private readonly ForwarderRequestConfig _full = Config(options.Timeout);
@@ -89,7 +89,7 @@ internal sealed class ModelProxy(
             if (backend is null || PowerOfTwoChoices.Choose(backend.Endpoints, failed, Random.Shared) is not { } endpoint)
             {
                 await ErrorAnswer.WriteAsync(
-                    context, StatusCodes.Status503ServiceUnavailable, $"no pod of {route.Key} is ready", requestId, retryAfter: s_retryAfter);
+                    context, StatusCodes.Status503ServiceUnavailable, $"no pod of {route.Key} is ready", requestId, retryAfter: RetryAfter);
                 return;
             }
 

@@ -12,7 +12,7 @@ namespace ModelOperator.Router.Hosting;
 internal static class RouterApplication
 {
     // What requests that were begun get to end, after the drain.
-    private static readonly TimeSpan s_finish = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Finish = TimeSpan.FromSeconds(20);
 
     /// <summary>Builds the program without its source of routes.</summary>
     /// <param name="options">The settings.</param>
@@ -33,7 +33,7 @@ internal static class RouterApplication
         });
 
         var services = builder.Services;
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain + s_finish);
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain + Finish);
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
         services.AddPrometheusMetrics(RouterMetrics.MeterName);

@@ -6,7 +6,7 @@ namespace ModelOperator.Router.Telemetry;
 internal sealed class ArmLabels
 {
     // In the order of AttemptOutcome.
-    private static readonly string[] s_outcomes = ["ok", "client_error", "error", "timeout", "canceled"];
+    private static readonly string[] Outcomes = ["ok", "client_error", "error", "timeout", "canceled"];
 
     private readonly KeyValuePair<string, object?>[][] _requests;
 
@@ -14,7 +14,7 @@ internal sealed class ArmLabels
     {
         Revision = [new("namespace", namespaceName), new("deployment", deployment), new("revision", revision)];
         Arm = [.. Revision, new("role", role.ToString())];
-        _requests = [.. s_outcomes.Select(outcome => (KeyValuePair<string, object?>[])[.. Arm, new("outcome", outcome)])];
+        _requests = [.. Outcomes.Select(outcome => (KeyValuePair<string, object?>[])[.. Arm, new("outcome", outcome)])];
     }
 
     /// <summary>namespace, deployment, revision</summary>

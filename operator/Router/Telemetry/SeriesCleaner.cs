@@ -6,14 +6,14 @@ namespace ModelOperator.Router.Telemetry;
 internal sealed class SeriesCleaner(RouteStore routes, RouterMetrics metrics, TimeProvider time) : BackgroundService
 {
     // Longer than a bake period's last look back and than a Prometheus that was down for a while.
-    private static readonly TimeSpan s_retention = TimeSpan.FromHours(1);
-    private static readonly TimeSpan s_interval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Retention = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var revisions = new RevisionRetention(s_retention);
-        using var timer = new PeriodicTimer(s_interval, time);
+        var revisions = new RevisionRetention(Retention);
+        using var timer = new PeriodicTimer(Interval, time);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))

@@ -5,7 +5,7 @@ namespace ModelOperator.Demo.Cluster;
 /// <summary>A dev cluster of its own: one process, stopped with this object.</summary>
 internal sealed class DevClusterProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan s_stopPatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(20);
 
     private readonly Process _process;
     private readonly StreamWriter _log;
@@ -102,7 +102,7 @@ internal sealed class DevClusterProcess : IAsyncDisposable
         if (!_process.HasExited)
         {
             Signal(_process.Id, "TERM");
-            using var patience = new CancellationTokenSource(s_stopPatience);
+            using var patience = new CancellationTokenSource(StopPatience);
             try
             {
                 await _process.WaitForExitAsync(patience.Token);

@@ -50,7 +50,7 @@ internal sealed class Installation(Repository repository, Kubectl kubectl, IKube
         var text = (await File.ReadAllTextAsync(manifest, cancellationToken))
             .Replace(DefaultModelStore, ModelStore, StringComparison.Ordinal)
             .Replace("\"8500\"", $"\"{ModelStore.Split(':')[1]}\"", StringComparison.Ordinal)
-            .Replace("('127.0.0.1', 8500)", $"('127.0.0.1', {ModelStore.Split(':')[1]})", StringComparison.Ordinal)
+            .Replace("port: 8500", $"port: {ModelStore.Split(':')[1]}", StringComparison.Ordinal)
             .Replace("SAMPLES_DIRECTORY", repository.PathOf("samples"), StringComparison.Ordinal);
         var rendered = Path.Combine(Path.GetDirectoryName(kubeconfig)!, "manifests", Path.GetFileName(manifest));
         Directory.CreateDirectory(Path.GetDirectoryName(rendered)!);

@@ -5,7 +5,7 @@ namespace ModelOperator.Demo.Traffic;
 /// <summary>The held-out images with what they show, each ready to send as a V2 request.</summary>
 internal sealed class HeldOutDigits
 {
-    private static readonly int[] s_shape = [1, 64];
+    private static readonly int[] Shape = [1, 64];
 
     private HeldOutDigits(IReadOnlyList<Digit> digits) => Digits = digits;
 
@@ -22,7 +22,7 @@ internal sealed class HeldOutDigits
 
     private static byte[] RequestOf(JsonElement pixels) => JsonSerializer.SerializeToUtf8Bytes(new
     {
-        inputs = new[] { new { name = "image", shape = s_shape, datatype = "FP32", data = pixels } },
+        inputs = new[] { new { name = "image", shape = Shape, datatype = "FP32", data = pixels } },
     });
 
     /// <summary>One image.</summary>

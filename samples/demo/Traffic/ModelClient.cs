@@ -6,7 +6,7 @@ namespace ModelOperator.Demo.Traffic;
 /// <summary>A caller of the model, through the router. Retries nothing: what it counts is what callers would see.</summary>
 internal sealed class ModelClient : IDisposable
 {
-    private static readonly MediaTypeHeaderValue s_json = new("application/json");
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
 
     private readonly HttpClient _http;
     private readonly TimeProvider _time;
@@ -25,7 +25,7 @@ internal sealed class ModelClient : IDisposable
         var started = _time.GetTimestamp();
         try
         {
-            using var content = new ByteArrayContent(digit.Request) { Headers = { ContentType = s_json } };
+            using var content = new ByteArrayContent(digit.Request) { Headers = { ContentType = Json } };
             using var response = await _http.PostAsync(_infer, content, cancellationToken);
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             var failure = response.IsSuccessStatusCode ? null : $"{(int)response.StatusCode} {System.Text.Encoding.UTF8.GetString(body).Trim()}";

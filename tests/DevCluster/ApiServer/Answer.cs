@@ -13,7 +13,11 @@ internal sealed record Answer(int Code, JsonNode? Json, string Text, IReadOnlyLi
     public JsonNode? At(params string[] path)
     {
         var node = Json;
-        foreach (var step in path) node = node?[step];
+        foreach (var step in path)
+        {
+            node = node?[step];
+        }
+
         return node;
     }
 }

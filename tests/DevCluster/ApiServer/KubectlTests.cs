@@ -24,7 +24,11 @@ internal sealed class KubectlTests
     public async Task Start()
     {
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':');
-        if (!path.Any(directory => File.Exists(Path.Combine(directory, "kubectl")))) Assert.Ignore("kubectl is not on the PATH");
+        if (!path.Any(directory => File.Exists(Path.Combine(directory, "kubectl"))))
+        {
+            Assert.Ignore("kubectl is not on the PATH");
+        }
+
         _cluster = await TestCluster.StartAsync();
         _directory = Directory.CreateTempSubdirectory("kubectl-tests").FullName;
         await File.WriteAllTextAsync(Path.Combine(_directory, "config"), _cluster.Host.Kubeconfig);
@@ -33,8 +37,15 @@ internal sealed class KubectlTests
     [OneTimeTearDown]
     public async Task Stop()
     {
-        if (_cluster is not null) await _cluster.DisposeAsync();
-        if (_directory.Length > 0) Directory.Delete(_directory, recursive: true);
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+
+        if (_directory.Length > 0)
+        {
+            Directory.Delete(_directory, recursive: true);
+        }
     }
 
     [Test]
@@ -72,7 +83,11 @@ internal sealed class KubectlTests
         start.Environment["KUBECONFIG"] = Path.Combine(_directory, "config");
         start.Environment["HOME"] = _directory;
         using var process = Process.Start(start)!;
-        if (input is not null) await process.StandardInput.WriteAsync(input);
+        if (input is not null)
+        {
+            await process.StandardInput.WriteAsync(input);
+        }
+
         process.StandardInput.Close();
         var error = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();

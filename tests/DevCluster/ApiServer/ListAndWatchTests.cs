@@ -24,7 +24,11 @@ internal sealed class ListAndWatchTests : ClusterTests
     [Test]
     public async Task A_paged_list_shows_the_world_of_its_first_page()
     {
-        foreach (var name in (string[])["a", "b", "c"]) await Cluster.PostAsync($"{Core}/configmaps", ConfigMap(name));
+        foreach (var name in (string[])["a", "b", "c"])
+        {
+            await Cluster.PostAsync($"{Core}/configmaps", ConfigMap(name));
+        }
+
         var first = await Cluster.GetAsync($"{Core}/configmaps?limit=2");
         await Cluster.DeleteAsync($"{Core}/configmaps/c");
 
@@ -84,7 +88,10 @@ internal sealed class ListAndWatchTests : ClusterTests
         await using var cluster = await TestCluster.StartAsync(new ApiServerOptions { HistoryLength = 3 });
         const string Path = "/api/v1/namespaces/default/configmaps";
         var list = await cluster.GetAsync(Path);
-        for (var i = 0; i < 5; i++) await cluster.PostAsync(Path, ConfigMap($"cm{i}"));
+        for (var i = 0; i < 5; i++)
+        {
+            await cluster.PostAsync(Path, ConfigMap($"cm{i}"));
+        }
 
         using var watch = await cluster.WatchAsync($"{Path}?resourceVersion={list.Version}");
 

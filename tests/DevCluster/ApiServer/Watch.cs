@@ -27,7 +27,11 @@ internal sealed class Watch : IDisposable
     {
         using var patience = new CancellationTokenSource(Patience);
         var line = await _reader.ReadLineAsync(patience.Token);
-        if (line is null) return null;
+        if (line is null)
+        {
+            return null;
+        }
+
         var json = JsonNode.Parse(line)!;
         return (json["type"]!.GetValue<string>(), json["object"]!);
     }

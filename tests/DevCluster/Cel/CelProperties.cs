@@ -48,7 +48,11 @@ public sealed class CelProperties
             : Gen.Elements("1", "0", "2.5", "'a'", "true", "null", "[1, 'a']", "self", "self.a", "self.all(x, x)", "{'a': 1}");
         var leaves = operands
             .Select(text => new Tree(text, text, 9));
-        if (depth == 0) return leaves;
+        if (depth == 0)
+        {
+            return leaves;
+        }
+
         var branches =
             from @operator in Gen.Elements(operators)
             from left in Trees(depth - 1, operators)

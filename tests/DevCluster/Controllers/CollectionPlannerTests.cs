@@ -6,7 +6,7 @@ namespace ModelOperator.DevCluster.Tests.Controllers;
 
 internal sealed class CollectionPlannerTests
 {
-    private static readonly ResourceType s_type = new("v1", "configmaps", "ConfigMap", true);
+    private static readonly ResourceType ConfigMaps = new("v1", "configmaps", "ConfigMap", true);
 
     [Test]
     public void An_object_without_owners_is_nobodys_business()
@@ -44,17 +44,17 @@ internal sealed class CollectionPlannerTests
     public void The_graph_follows_changes_of_ownership()
     {
         var graph = new ObjectGraph();
-        graph.Set(s_type, Node("a", owner: "o").Metadata);
+        graph.Set(ConfigMaps, Node("a", owner: "o").Metadata);
         Assert.That(graph.DependentsOf("o").Select(n => n.Uid), Is.EqualTo(new[] { "a" }));
 
-        graph.Set(s_type, Node("a", owner: "p").Metadata);
+        graph.Set(ConfigMaps, Node("a", owner: "p").Metadata);
         Assert.That(graph.DependentsOf("o"), Is.Empty);
 
         graph.Remove("a");
         Assert.That(graph.DependentsOf("p"), Is.Empty);
     }
 
-    private static GraphNode Node(string uid, string? owner = null, string? finalizer = null) => new(s_type, new V1ObjectMeta
+    private static GraphNode Node(string uid, string? owner = null, string? finalizer = null) => new(ConfigMaps, new V1ObjectMeta
     {
         Name = uid,
         Uid = uid,

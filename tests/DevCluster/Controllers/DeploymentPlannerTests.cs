@@ -5,7 +5,7 @@ namespace ModelOperator.DevCluster.Tests.Controllers;
 
 internal sealed class DeploymentPlannerTests
 {
-    private static readonly DateTimeOffset s_now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     [TestCase("25%", "25%", 4, 1, 1)]
     [TestCase("25%", "25%", 1, 1, 0)]
@@ -78,7 +78,7 @@ internal sealed class DeploymentPlannerTests
         Assert.That(Plan(deployment, old).Actions, Is.EqualTo(new DeploymentAction[] { new DeploymentAction.Scale(old, 0, 2) }));
 
         old.Spec!.Replicas = 0;
-        Assert.That(DeploymentPlanner.Plan(DeploymentView.Of(deployment, [old], _ => true), s_now).Actions, Is.Empty);
+        Assert.That(DeploymentPlanner.Plan(DeploymentView.Of(deployment, [old], _ => true), Now).Actions, Is.Empty);
         Assert.That(Plan(deployment, old).Actions.Single(), Is.InstanceOf<DeploymentAction.Create>());
     }
 
@@ -143,10 +143,10 @@ internal sealed class DeploymentPlannerTests
         var current = Deployments.ReplicaSetOf(deployment, replicas: 1, available: 0);
         var first = Plan(deployment, current);
         Assert.That(Progressing(first).Reason, Is.EqualTo("ReplicaSetUpdated"));
-        Assert.That(first.LookAgainAt, Is.EqualTo(s_now.AddSeconds(61)));
+        Assert.That(first.LookAgainAt, Is.EqualTo(Now.AddSeconds(61)));
 
         deployment.Status = first.Status;
-        var late = DeploymentPlanner.Plan(DeploymentView.Of(deployment, [current], _ => true), s_now.AddSeconds(61));
+        var late = DeploymentPlanner.Plan(DeploymentView.Of(deployment, [current], _ => true), Now.AddSeconds(61));
 
         Assert.That(Progressing(late).Status, Is.EqualTo("False"));
         Assert.That(Progressing(late).Reason, Is.EqualTo("ProgressDeadlineExceeded"));
@@ -160,7 +160,7 @@ internal sealed class DeploymentPlannerTests
         var first = Plan(deployment, current);
         deployment.Status = first.Status;
 
-        var second = DeploymentPlanner.Plan(DeploymentView.Of(deployment, [current], _ => true), s_now.AddSeconds(5));
+        var second = DeploymentPlanner.Plan(DeploymentView.Of(deployment, [current], _ => true), Now.AddSeconds(5));
 
         Assert.That(Deployments.Json(second.Status), Is.EqualTo(Deployments.Json(first.Status)));
     }
@@ -168,5 +168,5 @@ internal sealed class DeploymentPlannerTests
     private static V1DeploymentCondition Progressing(DeploymentPlan plan) => plan.Status.Conditions!.Single(c => c.Type == "Progressing");
 
     private static DeploymentPlan Plan(V1Deployment deployment, params V1ReplicaSet[] replicaSets) =>
-        DeploymentPlanner.Plan(DeploymentView.Of(deployment, replicaSets, _ => false), s_now);
+        DeploymentPlanner.Plan(DeploymentView.Of(deployment, replicaSets, _ => false), Now);
 }

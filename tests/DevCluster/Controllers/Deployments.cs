@@ -7,7 +7,7 @@ namespace ModelOperator.DevCluster.Tests.Controllers;
 /// <summary>Deployments and ReplicaSets to plan for.</summary>
 internal static class Deployments
 {
-    private static readonly Dictionary<string, string> s_labels = new() { ["app"] = "web" };
+    private static readonly Dictionary<string, string> Labels = new() { ["app"] = "web" };
 
     public static V1Deployment Of(int replicas, string image) => new()
     {
@@ -15,10 +15,10 @@ internal static class Deployments
         Spec = new V1DeploymentSpec
         {
             Replicas = replicas,
-            Selector = new V1LabelSelector { MatchLabels = s_labels },
+            Selector = new V1LabelSelector { MatchLabels = Labels },
             Template = new V1PodTemplateSpec
             {
-                Metadata = new V1ObjectMeta { Labels = s_labels },
+                Metadata = new V1ObjectMeta { Labels = Labels },
                 Spec = new V1PodSpec { Containers = [new V1Container { Name = "web", Image = image }] },
             },
         },
@@ -34,7 +34,7 @@ internal static class Deployments
                 Name = $"web-{hash}",
                 NamespaceProperty = "default",
                 Uid = hash,
-                Labels = new Dictionary<string, string>(s_labels) { [PodTemplateHash.Label] = hash },
+                Labels = new Dictionary<string, string>(Labels) { [PodTemplateHash.Label] = hash },
                 Annotations = new Dictionary<string, string>
                 {
                     [DeploymentAnnotations.Revision] = $"{revision}",

@@ -6,7 +6,7 @@ namespace ModelOperator.DevCluster.Tests.Controllers;
 
 internal sealed class ReplicaSetPlannerTests
 {
-    private static readonly DateTimeOffset s_now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Test]
     public void Ended_and_ending_pods_are_replaced()
@@ -22,12 +22,12 @@ internal sealed class ReplicaSetPlannerTests
     {
         var plan = Plan(
             1,
-            Pod("ready-long", readySince: s_now.AddHours(-2)),
-            Pod("ready-short", readySince: s_now.AddMinutes(-1)),
+            Pod("ready-long", readySince: Now.AddHours(-2)),
+            Pod("ready-short", readySince: Now.AddMinutes(-1)),
             Pod("unready", ready: false),
             Pod("unbound", node: null, phase: "Pending", ready: false),
             Pod("pending", phase: "Pending", ready: false),
-            Pod("restarts", readySince: s_now.AddMinutes(-1), restarts: 7));
+            Pod("restarts", readySince: Now.AddMinutes(-1), restarts: 7));
 
         Assert.That(
             plan.Delete.Select(p => p.Metadata.Name), Is.EqualTo(new[] { "unbound", "pending", "unready", "restarts", "ready-short" }));
@@ -37,9 +37,9 @@ internal sealed class ReplicaSetPlannerTests
     public void A_replica_set_that_is_being_deleted_neither_makes_nor_deletes()
     {
         var replicaSet = ReplicaSet(3);
-        replicaSet.Metadata.DeletionTimestamp = s_now.UtcDateTime;
+        replicaSet.Metadata.DeletionTimestamp = Now.UtcDateTime;
 
-        var plan = ReplicaSetPlanner.Plan(replicaSet, [Pod("a")], s_now);
+        var plan = ReplicaSetPlanner.Plan(replicaSet, [Pod("a")], Now);
 
         Assert.That((plan.Create, plan.Delete.Length), Is.EqualTo((0, 0)));
     }
@@ -49,20 +49,20 @@ internal sealed class ReplicaSetPlannerTests
     {
         var replicaSet = ReplicaSet(1);
         replicaSet.Spec!.MinReadySeconds = 30;
-        var pod = Pod("a", readySince: s_now.AddSeconds(-10));
+        var pod = Pod("a", readySince: Now.AddSeconds(-10));
 
-        var early = ReplicaSetPlanner.Plan(replicaSet, [pod], s_now);
-        var late = ReplicaSetPlanner.Plan(replicaSet, [pod], s_now.AddSeconds(20));
+        var early = ReplicaSetPlanner.Plan(replicaSet, [pod], Now);
+        var late = ReplicaSetPlanner.Plan(replicaSet, [pod], Now.AddSeconds(20));
 
         Assert.That((early.Status.ReadyReplicas, early.Status.AvailableReplicas), Is.EqualTo((1, 0)));
-        Assert.That(early.LookAgainAt, Is.EqualTo(s_now.AddSeconds(20)));
+        Assert.That(early.LookAgainAt, Is.EqualTo(Now.AddSeconds(20)));
         Assert.That((late.Status.AvailableReplicas, late.LookAgainAt), Is.EqualTo((1, (DateTimeOffset?)null)));
     }
 
     [Test]
     public void A_view_is_stale_until_every_write_was_seen_or_given_up()
     {
-        var time = new ManualTime(s_now);
+        var time = new ManualTime(Now);
         var expectations = new Expectations(time);
         var key = new ObjectKey("default", "web");
         expectations.Expect(key, "+a");
@@ -78,7 +78,7 @@ internal sealed class ReplicaSetPlannerTests
         Assert.That(expectations.OutstandingUntil(key), Is.Null);
     }
 
-    private static ReplicaSetPlan Plan(int replicas, params V1Pod[] pods) => ReplicaSetPlanner.Plan(ReplicaSet(replicas), pods, s_now);
+    private static ReplicaSetPlan Plan(int replicas, params V1Pod[] pods) => ReplicaSetPlanner.Plan(ReplicaSet(replicas), pods, Now);
 
     private static V1ReplicaSet ReplicaSet(int replicas) => new()
     {
@@ -95,7 +95,7 @@ internal sealed class ReplicaSetPlannerTests
         DateTimeOffset? readySince = null,
         int restarts = 0) => new()
         {
-            Metadata = new V1ObjectMeta { Name = name, DeletionTimestamp = deleted ? s_now.UtcDateTime : null },
+            Metadata = new V1ObjectMeta { Name = name, DeletionTimestamp = deleted ? Now.UtcDateTime : null },
             Spec = new V1PodSpec { NodeName = node },
             Status = new V1PodStatus
             {
@@ -106,7 +106,7 @@ internal sealed class ReplicaSetPlannerTests
                     {
                         Type = "Ready",
                         Status = ready ? "True" : "False",
-                        LastTransitionTime = (readySince ?? s_now.AddHours(-1)).UtcDateTime,
+                        LastTransitionTime = (readySince ?? Now.AddHours(-1)).UtcDateTime,
                     },
                 ],
                 ContainerStatuses = [new V1ContainerStatus { RestartCount = restarts }],

@@ -7,7 +7,7 @@ namespace ModelOperator.DevCluster.Tests.Controllers;
 
 internal sealed class RollingUpdateProperties
 {
-    private static readonly DateTimeOffset s_start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>A rollout with the order in which pods turn up ready and statuses turn up late.</summary>
     internal sealed record Scenario(int Replicas, int Surge, int Unavailable, int[] Schedule);
@@ -92,7 +92,7 @@ internal sealed class RollingUpdateProperties
 
         private void Plan()
         {
-            var plan = DeploymentPlanner.Plan(DeploymentView.Of(_deployment, _pods.Keys, _ => true), s_start);
+            var plan = DeploymentPlanner.Plan(DeploymentView.Of(_deployment, _pods.Keys, _ => true), Start);
             _deployment.Status = plan.Status;
             foreach (var action in plan.Actions)
             {

@@ -6,7 +6,7 @@ namespace ModelOperator.DevCluster.Tests.Node;
 
 internal sealed class ContainerWordsTests
 {
-    private static readonly Dictionary<string, string> s_variables = new() { ["A"] = "1", ["HOST"] = "h" };
+    private static readonly Dictionary<string, string> Variables = new() { ["A"] = "1", ["HOST"] = "h" };
 
     [TestCase("plain", "plain")]
     [TestCase("$(A)", "1")]
@@ -19,7 +19,7 @@ internal sealed class ContainerWordsTests
     [TestCase("5$", "5$")]
     public void Variables_are_expanded_by_kubelets_rules(string text, string expanded)
     {
-        Assert.That(VariableExpansion.Expand(text, s_variables), Is.EqualTo(expanded));
+        Assert.That(VariableExpansion.Expand(text, Variables), Is.EqualTo(expanded));
     }
 
     [TestCase("/model", "/v/m")]

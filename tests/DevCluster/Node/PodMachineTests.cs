@@ -9,9 +9,9 @@ namespace ModelOperator.DevCluster.Tests.Node;
 
 internal sealed class PodMachineTests
 {
-    private static readonly DateTimeOffset s_start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private DateTimeOffset _now = s_start;
+    private DateTimeOffset _now = Start;
     private PodState _state = null!;
     private DateTimeOffset? _wakeAt;
 
@@ -197,7 +197,7 @@ internal sealed class PodMachineTests
 
         static bool HoldsFor(IEnumerable<PodInput> inputs)
         {
-            var now = s_start;
+            var now = Start;
             var state = PodState.Of(Pod(["fetch"], ["model"], "Always"));
             var live = new HashSet<string>();
             var removals = 0;

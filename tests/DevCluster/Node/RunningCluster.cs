@@ -12,7 +12,7 @@ namespace ModelOperator.DevCluster.Tests.Node;
 /// <summary>A whole cluster in this process: API server, controllers and a node that runs real processes.</summary>
 internal sealed class RunningCluster : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ClusterSlot _slot;
     private readonly ApiServerHost _server;
@@ -65,8 +65,8 @@ internal sealed class RunningCluster : IAsyncDisposable
         var kubeconfig = Path.Combine(folder, "kubeconfig");
         await File.WriteAllTextAsync(kubeconfig, server.Kubeconfig);
         var cluster = new RunningCluster(slot, server, folder, KubernetesClientConfiguration.BuildFromConfigFile(kubeconfig));
-        await (await Task.WhenAny(cluster.Ready, cluster._node, cluster._controllers)).WaitAsync(s_patience);
-        await cluster.Ready.WaitAsync(s_patience);
+        await (await Task.WhenAny(cluster.Ready, cluster._node, cluster._controllers)).WaitAsync(Patience);
+        await cluster.Ready.WaitAsync(Patience);
         return cluster;
     }
 
@@ -75,7 +75,7 @@ internal sealed class RunningCluster : IAsyncDisposable
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         T? last = null;
-        using var patience = new CancellationTokenSource(s_patience);
+        using var patience = new CancellationTokenSource(Patience);
         try
         {
             while (true)
@@ -100,7 +100,7 @@ internal sealed class RunningCluster : IAsyncDisposable
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         IReadOnlyList<T> last = [];
-        using var patience = new CancellationTokenSource(s_patience);
+        using var patience = new CancellationTokenSource(Patience);
         try
         {
             while (true)
@@ -138,7 +138,7 @@ internal sealed class RunningCluster : IAsyncDisposable
     public async Task StopAsync()
     {
         await _stop.CancelAsync();
-        await Task.WhenAll(_node, _controllers).WaitAsync(s_patience);
+        await Task.WhenAll(_node, _controllers).WaitAsync(Patience);
     }
 
     public async ValueTask DisposeAsync()

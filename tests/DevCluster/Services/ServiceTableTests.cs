@@ -6,7 +6,7 @@ namespace ModelOperator.DevCluster.Tests.Services;
 
 internal sealed class ServiceTableTests
 {
-    private static readonly ServiceAddress s_address = new(IPAddress.Parse("127.16.255.7"), 80);
+    private static readonly ServiceAddress Address = new(IPAddress.Parse("127.16.255.7"), 80);
 
     [Test]
     public void A_cluster_address_leads_to_the_ready_pods_of_its_slices_by_port_name()
@@ -15,7 +15,7 @@ internal sealed class ServiceTableTests
             [Service("web", "127.16.255.7")],
             [Slice("web", ("127.16.1.1", true), ("127.16.1.2", false)), Slice("other", ("127.16.1.3", true))]);
 
-        Assert.That(table[s_address], Is.EqualTo(new[] { IPEndPoint.Parse("127.16.1.1:8000") }));
+        Assert.That(table[Address], Is.EqualTo(new[] { IPEndPoint.Parse("127.16.1.1:8000") }));
     }
 
     [Test]
@@ -23,7 +23,7 @@ internal sealed class ServiceTableTests
     {
         var table = ServiceTable.Build([Service("web", "127.16.255.7")], [Slice("web", ("127.16.1.1", null))]);
 
-        Assert.That(table[s_address], Has.Length.EqualTo(1));
+        Assert.That(table[Address], Has.Length.EqualTo(1));
     }
 
     [Test]
@@ -31,7 +31,7 @@ internal sealed class ServiceTableTests
     {
         var table = ServiceTable.Build([Service("web", "127.16.255.7")], []);
 
-        Assert.That(table[s_address], Is.Empty);
+        Assert.That(table[Address], Is.Empty);
     }
 
     [Test]

@@ -7,13 +7,13 @@ namespace ModelOperator.Kubernetes.Tests.Client;
 
 internal sealed class KubeconfigTests
 {
-    private string directory = null!;
+    private string _directory = null!;
 
     [SetUp]
-    public void CreateDirectory() => directory = Directory.CreateTempSubdirectory("kubeconfig").FullName;
+    public void CreateDirectory() => _directory = Directory.CreateTempSubdirectory("kubeconfig").FullName;
 
     [TearDown]
-    public void DeleteDirectory() => Directory.Delete(directory, recursive: true);
+    public void DeleteDirectory() => Directory.Delete(_directory, recursive: true);
 
     [Test]
     public void The_current_context_gives_server_namespace_and_token()
@@ -98,13 +98,13 @@ internal sealed class KubeconfigTests
     [Test]
     public void A_missing_file_is_named() =>
         Assert.That(
-            () => KubernetesClientConfiguration.BuildFromConfigFile(Path.Combine(directory, "none")),
+            () => KubernetesClientConfiguration.BuildFromConfigFile(Path.Combine(_directory, "none")),
             Throws.TypeOf<KubernetesConfigurationException>().With.Message.EndsWith("none does not exist"));
 
     [Test]
     public void Several_files_merge_and_each_resolves_its_own_paths()
     {
-        Directory.CreateDirectory(Path.Combine(directory, "sub"));
+        Directory.CreateDirectory(Path.Combine(_directory, "sub"));
         Write("sub/token", " from-file \n");
         var first = Write("first", "current-context: main\ncontexts: [{name: main, context: {cluster: dev, user: me}}]\n");
         var second = Write(
@@ -116,9 +116,9 @@ internal sealed class KubeconfigTests
             """);
 
         var configuration = KubeconfigLoader.LoadList(
-            string.Join(Path.PathSeparator, first, Path.Combine(directory, "missing"), second, first), context: null);
+            string.Join(Path.PathSeparator, first, Path.Combine(_directory, "missing"), second, first), context: null);
 
-        Assert.That(configuration.TokenFile, Is.EqualTo(Path.Combine(directory, "sub", "token")));
+        Assert.That(configuration.TokenFile, Is.EqualTo(Path.Combine(_directory, "sub", "token")));
         Assert.That(new BearerToken(configuration, TimeProvider.System).Current(), Is.EqualTo("from-file"));
     }
 
@@ -155,7 +155,7 @@ internal sealed class KubeconfigTests
 
     private string Write(string name, string content)
     {
-        var path = Path.Combine(directory, name);
+        var path = Path.Combine(_directory, name);
         File.WriteAllText(path, content);
         return path;
     }

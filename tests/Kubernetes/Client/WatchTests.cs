@@ -7,39 +7,39 @@ namespace ModelOperator.Kubernetes.Tests.Client;
 
 internal sealed class WatchTests
 {
-    private FakeApi api = null!;
-    private KubernetesClient client = null!;
+    private FakeApi _api = null!;
+    private KubernetesClient _client = null!;
 
     [SetUp]
     public async Task StartAsync()
     {
-        api = await FakeApi.StartAsync();
-        client = api.CreateClient();
+        _api = await FakeApi.StartAsync();
+        _client = _api.CreateClient();
     }
 
     [TearDown]
     public async Task StopAsync()
     {
-        client.Dispose();
-        await api.DisposeAsync();
+        _client.Dispose();
+        await _api.DisposeAsync();
     }
 
     [Test]
     public async Task Events_come_in_order_with_bookmarks_and_the_end_of_the_stream_ends_the_watch()
     {
-        api.ReplyToWatch(Answer.Watch(
+        _api.ReplyToWatch(Answer.Watch(
             Answer.Event("ADDED", Answer.ConfigMap("a", "2")),
             "",
             Answer.Event("MODIFIED", Answer.ConfigMap("a", "3")),
             Answer.Bookmark("9"),
             Answer.Event("DELETED", Answer.ConfigMap("a", "10"))));
 
-        var events = await TakeAllAsync(client.WatchAsync<V1ConfigMap>("default", resourceVersion: "1", timeout: TimeSpan.FromSeconds(301)));
+        var events = await TakeAllAsync(_client.WatchAsync<V1ConfigMap>("default", resourceVersion: "1", timeout: TimeSpan.FromSeconds(301)));
 
         Assert.That(
             events.Select(change => $"{change.Type} {change.Object.ResourceVersion()}"),
             Is.EqualTo(new[] { "Added 2", "Modified 3", "Bookmark 9", "Deleted 10" }));
-        var query = api.Requests.Single().Query;
+        var query = _api.Requests.Single().Query;
         Assert.Multiple(() =>
         {
             Assert.That(query["watch"], Is.EqualTo("true"));
@@ -52,9 +52,9 @@ internal sealed class WatchTests
     [Test]
     public async Task A_410_as_status_is_expired()
     {
-        api.ReplyToWatch(Answer.Refusal(410, "Expired", "too old resource version"));
+        _api.ReplyToWatch(Answer.Refusal(410, "Expired", "too old resource version"));
 
-        var error = (await Assert.ThrowsAsync<KubernetesException>(() => TakeAllAsync(client.WatchAsync<V1ConfigMap>())))!;
+        var error = (await Assert.ThrowsAsync<KubernetesException>(() => TakeAllAsync(_client.WatchAsync<V1ConfigMap>())))!;
 
         Assert.That(error.IsExpired, Is.True);
     }
@@ -62,9 +62,9 @@ internal sealed class WatchTests
     [Test]
     public async Task A_410_in_the_stream_is_expired()
     {
-        api.ReplyToWatch(Answer.Watch(Answer.Event("ERROR", Answer.StatusJson(410, "Expired", "too old resource version"))));
+        _api.ReplyToWatch(Answer.Watch(Answer.Event("ERROR", Answer.StatusJson(410, "Expired", "too old resource version"))));
 
-        var error = (await Assert.ThrowsAsync<KubernetesException>(() => TakeAllAsync(client.WatchAsync<V1ConfigMap>())))!;
+        var error = (await Assert.ThrowsAsync<KubernetesException>(() => TakeAllAsync(_client.WatchAsync<V1ConfigMap>())))!;
 
         Assert.That(error.IsExpired, Is.True);
         Assert.That(error.Message, Is.EqualTo("too old resource version"));
@@ -74,12 +74,12 @@ internal sealed class WatchTests
     public async Task A_cut_line_is_an_error_and_no_event()
     {
         var whole = Answer.Event("ADDED", Answer.ConfigMap("a", "2")) + "\n";
-        api.ReplyToWatch(Answer.WatchCutAfter(whole + whole[..40]));
+        _api.ReplyToWatch(Answer.WatchCutAfter(whole + whole[..40]));
         var seen = new List<string>();
 
         var error = (await Assert.ThrowsAsync<IOException>(async () =>
         {
-            await foreach (var change in client.WatchAsync<V1ConfigMap>())
+            await foreach (var change in _client.WatchAsync<V1ConfigMap>())
             {
                 seen.Add(change.Object.Name());
             }
@@ -92,17 +92,17 @@ internal sealed class WatchTests
     [Test]
     public async Task A_page_of_html_is_no_watch()
     {
-        api.ReplyToWatch(Answer.Html(200, "<html>\nlogin\n</html>\n"));
+        _api.ReplyToWatch(Answer.Html(200, "<html>\nlogin\n</html>\n"));
 
-        await Assert.ThrowsAsync<InvalidDataException>(() => TakeAllAsync(client.WatchAsync<V1ConfigMap>()));
+        await Assert.ThrowsAsync<InvalidDataException>(() => TakeAllAsync(_client.WatchAsync<V1ConfigMap>()));
     }
 
     [Test]
     public async Task The_type_may_stand_behind_the_object()
     {
-        api.ReplyToWatch(Answer.Watch($$"""{"object":{{Answer.ConfigMap("a", "2")}},"type":"ADDED"}"""));
+        _api.ReplyToWatch(Answer.Watch($$"""{"object":{{Answer.ConfigMap("a", "2")}},"type":"ADDED"}"""));
 
-        var events = await TakeAllAsync(client.WatchAsync<V1ConfigMap>());
+        var events = await TakeAllAsync(_client.WatchAsync<V1ConfigMap>());
 
         Assert.That(events.Single().Object.Name(), Is.EqualTo("a"));
     }
@@ -111,9 +111,9 @@ internal sealed class WatchTests
     public async Task An_event_of_five_megabytes_arrives_whole()
     {
         var value = new StringBuilder().Insert(0, "0123456789", 500_000).ToString();
-        api.ReplyToWatch(Answer.Watch(Answer.Event("ADDED", Answer.ConfigMap("a", "2", value)), Answer.Event("ADDED", Answer.ConfigMap("b", "3"))));
+        _api.ReplyToWatch(Answer.Watch(Answer.Event("ADDED", Answer.ConfigMap("a", "2", value)), Answer.Event("ADDED", Answer.ConfigMap("b", "3"))));
 
-        var events = await TakeAllAsync(client.WatchAsync<V1ConfigMap>());
+        var events = await TakeAllAsync(_client.WatchAsync<V1ConfigMap>());
 
         Assert.That(events.Select(change => change.Object.Data!["v"].Length), Is.EqualTo(new[] { 5_000_000, 0 }));
     }
@@ -122,7 +122,7 @@ internal sealed class WatchTests
     public async Task Cancelling_ends_an_idle_watch()
     {
         using var stop = new CancellationTokenSource();
-        var watch = TakeAllAsync(client.WatchAsync<V1ConfigMap>(cancellationToken: stop.Token));
+        var watch = TakeAllAsync(_client.WatchAsync<V1ConfigMap>(cancellationToken: stop.Token));
 
         await stop.CancelAsync();
 

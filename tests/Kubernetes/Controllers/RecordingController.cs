@@ -7,7 +7,7 @@ namespace ModelOperator.Kubernetes.Tests.Controllers;
 /// <summary>A controller that tells what it is called with and does what the test says.</summary>
 internal sealed class RecordingController : IEntityController<V1Deployment>
 {
-    private readonly Channel<string> calls = Channel.CreateUnbounded<string>();
+    private readonly Channel<string> _calls = Channel.CreateUnbounded<string>();
 
     public Func<V1Deployment, Task<ReconciliationResult<V1Deployment>>> OnReconcile { get; set; } =
         entity => Task.FromResult(ReconciliationResult<V1Deployment>.Success(entity));
@@ -17,21 +17,21 @@ internal sealed class RecordingController : IEntityController<V1Deployment>
 
     public async Task<ReconciliationResult<V1Deployment>> ReconcileAsync(V1Deployment entity, CancellationToken cancellationToken)
     {
-        calls.Writer.TryWrite($"reconcile {entity.Name()} {entity.Spec?.Replicas}");
+        _calls.Writer.TryWrite($"reconcile {entity.Name()} {entity.Spec?.Replicas}");
         return await OnReconcile(entity);
     }
 
     public Task<ReconciliationResult<V1Deployment>> DeletedAsync(V1Deployment entity, CancellationToken cancellationToken)
     {
-        calls.Writer.TryWrite($"deleted {entity.Name()}");
+        _calls.Writer.TryWrite($"deleted {entity.Name()}");
         return Task.FromResult(OnDeleted(entity));
     }
 
     public async Task<string> NextAsync()
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        return await calls.Reader.ReadAsync(limit.Token);
+        return await _calls.Reader.ReadAsync(limit.Token);
     }
 
-    public bool IsIdle => calls.Reader.Count == 0;
+    public bool IsIdle => _calls.Reader.Count == 0;
 }

@@ -6,20 +6,20 @@ namespace ModelOperator.Kubernetes.Tests.CustomResources;
 
 internal sealed class CustomResourceDefinitionTests
 {
-    private readonly V1CustomResourceDefinition definition = new CustomResourceDefinitionFactory().Create(typeof(Widget));
+    private readonly V1CustomResourceDefinition _definition = new CustomResourceDefinitionFactory().Create(typeof(Widget));
 
-    private JsonObject Schema => definition.Spec!.Versions.Single().Schema!.OpenAPIV3Schema!;
+    private JsonObject Schema => _definition.Spec!.Versions.Single().Schema!.OpenAPIV3Schema!;
 
     [Test]
     public void Names_scope_and_subresources_come_from_the_attributes()
     {
-        var version = definition.Spec!.Versions.Single();
+        var version = _definition.Spec!.Versions.Single();
         Assert.Multiple(() =>
         {
-            Assert.That(definition.Name(), Is.EqualTo("widgets.example.com"));
-            Assert.That(definition.Spec.Scope, Is.EqualTo("Namespaced"));
-            Assert.That(definition.Spec.Names!.ShortNames, Is.EqualTo(new[] { "wd" }));
-            Assert.That(definition.Spec.Names.Singular, Is.EqualTo("widget"));
+            Assert.That(_definition.Name(), Is.EqualTo("widgets.example.com"));
+            Assert.That(_definition.Spec.Scope, Is.EqualTo("Namespaced"));
+            Assert.That(_definition.Spec.Names!.ShortNames, Is.EqualTo(new[] { "wd" }));
+            Assert.That(_definition.Spec.Names.Singular, Is.EqualTo("widget"));
             Assert.That(version.Subresources!.Status, Is.Not.Null);
             Assert.That(version.Subresources.Scale!.SpecReplicasPath, Is.EqualTo(".spec.count"));
             Assert.That(version.AdditionalPrinterColumns!.Single().Priority, Is.EqualTo(1));

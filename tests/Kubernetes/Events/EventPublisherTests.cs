@@ -8,20 +8,20 @@ namespace ModelOperator.Kubernetes.Tests.Events;
 
 internal sealed class EventPublisherTests
 {
-    private readonly FakeCluster cluster = new();
+    private readonly FakeCluster _cluster = new();
 
     [Test]
     public async Task The_same_transition_is_told_once_and_another_one_again()
     {
-        var publisher = new EventPublisher(cluster, "modeloperator", new ManualTimeProvider());
-        var about = cluster.Put(new V1Deployment { Metadata = new V1ObjectMeta { Name = "web", NamespaceProperty = "default" } });
+        var publisher = new EventPublisher(_cluster, "modeloperator", new ManualTimeProvider());
+        var about = _cluster.Put(new V1Deployment { Metadata = new V1ObjectMeta { Name = "web", NamespaceProperty = "default" } });
 
         await publisher.PublishAsync(about, EventType.Warning, "RolledBack", "errors", "r2", CancellationToken.None);
-        await new EventPublisher(cluster, "modeloperator", new ManualTimeProvider())
+        await new EventPublisher(_cluster, "modeloperator", new ManualTimeProvider())
             .PublishAsync(about, EventType.Warning, "RolledBack", "errors", "r2", CancellationToken.None);
         await publisher.PublishAsync(about, EventType.Warning, "RolledBack", "errors", "r3", CancellationToken.None);
 
-        var events = (await cluster.ListAsync<Corev1Event>()).Items;
+        var events = (await _cluster.ListAsync<Corev1Event>()).Items;
         Assert.That(events, Has.Count.EqualTo(2));
         Assert.Multiple(() =>
         {
@@ -36,12 +36,12 @@ internal sealed class EventPublisherTests
     [Test]
     public async Task Long_texts_are_cut_to_what_the_API_takes()
     {
-        var publisher = new EventPublisher(cluster, "modeloperator", new ManualTimeProvider());
-        var about = cluster.Put(new V1Node { Metadata = new V1ObjectMeta { Name = new string('n', 253) } });
+        var publisher = new EventPublisher(_cluster, "modeloperator", new ManualTimeProvider());
+        var about = _cluster.Put(new V1Node { Metadata = new V1ObjectMeta { Name = new string('n', 253) } });
 
         await publisher.PublishAsync(about, EventType.Normal, "Reason", new string('m', 5000), "t", CancellationToken.None);
 
-        var written = (await cluster.ListAsync<Corev1Event>()).Items.Single();
+        var written = (await _cluster.ListAsync<Corev1Event>()).Items.Single();
         Assert.That(written.Message, Has.Length.EqualTo(1024));
         Assert.That(written.Name(), Has.Length.EqualTo(253));
         Assert.That(written.Namespace(), Is.EqualTo("default"));

@@ -14,9 +14,9 @@ namespace ModelOperator.Kubernetes.Tests.Fakes;
 /// <summary>An API server that answers what a test has queued: watches and other requests each in order.</summary>
 internal sealed class FakeApi : IAsyncDisposable
 {
-    private readonly WebApplication app;
-    private readonly Channel<RequestDelegate> replies = Channel.CreateUnbounded<RequestDelegate>();
-    private readonly Channel<RequestDelegate> watches = Channel.CreateUnbounded<RequestDelegate>();
+    private readonly WebApplication _app;
+    private readonly Channel<RequestDelegate> _replies = Channel.CreateUnbounded<RequestDelegate>();
+    private readonly Channel<RequestDelegate> _watches = Channel.CreateUnbounded<RequestDelegate>();
 
     private FakeApi(X509Certificate2? certificate)
     {
@@ -32,18 +32,18 @@ internal sealed class FakeApi : IAsyncDisposable
             }));
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.Zero);
-        app = builder.Build();
-        app.Run(AnswerAsync);
+        _app = builder.Build();
+        _app.Run(AnswerAsync);
     }
 
     public ConcurrentQueue<RecordedRequest> Requests { get; } = new();
 
-    public Uri Address => new(app.Urls.Single());
+    public Uri Address => new(_app.Urls.Single());
 
     public static async Task<FakeApi> StartAsync(X509Certificate2? certificate = null)
     {
         var api = new FakeApi(certificate);
-        await api.app.StartAsync();
+        await api._app.StartAsync();
         return api;
     }
 
@@ -51,15 +51,15 @@ internal sealed class FakeApi : IAsyncDisposable
         new(new KubernetesClientConfiguration { Server = Address, AccessToken = "secret", UserAgent = "test/1" }, timeProvider);
 
     /// <summary>Answers the next request that is no watch.</summary>
-    public void Reply(RequestDelegate reply) => replies.Writer.TryWrite(reply);
+    public void Reply(RequestDelegate reply) => _replies.Writer.TryWrite(reply);
 
     /// <summary>Answers the next watch; a watch with no answer queued stays open, without headers.</summary>
-    public void ReplyToWatch(RequestDelegate reply) => watches.Writer.TryWrite(reply);
+    public void ReplyToWatch(RequestDelegate reply) => _watches.Writer.TryWrite(reply);
 
     public async ValueTask DisposeAsync()
     {
-        await app.StopAsync();
-        await app.DisposeAsync();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
     }
 
     private async Task AnswerAsync(HttpContext context)
@@ -71,7 +71,7 @@ internal sealed class FakeApi : IAsyncDisposable
             context.Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString()),
             context.Request.Headers.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             await body.ReadToEndAsync(context.RequestAborted)));
-        var queue = context.Request.Query.ContainsKey("watch") ? watches : replies;
+        var queue = context.Request.Query.ContainsKey("watch") ? _watches : _replies;
         var reply = await queue.Reader.ReadAsync(context.RequestAborted);
         await reply(context);
     }

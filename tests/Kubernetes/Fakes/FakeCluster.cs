@@ -11,42 +11,42 @@ namespace ModelOperator.Kubernetes.Tests.Fakes;
 /// <summary>A cluster in memory. Its watches can be held back, so that caches fall behind.</summary>
 internal sealed class FakeCluster : IKubernetesClient
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<(Type, ObjectKey), IKubernetesObject<V1ObjectMeta>> objects = [];
-    private readonly List<(Type Type, Func<WatchEventType, IKubernetesObject<V1ObjectMeta>, bool> Send)> watches = [];
-    private readonly List<(Type Type, WatchEventType EventType, IKubernetesObject<V1ObjectMeta> Entity)> held = [];
-    private bool isHolding;
-    private int version = 100;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(Type, ObjectKey), IKubernetesObject<V1ObjectMeta>> _objects = [];
+    private readonly List<(Type Type, Func<WatchEventType, IKubernetesObject<V1ObjectMeta>, bool> Send)> _watches = [];
+    private readonly List<(Type Type, WatchEventType EventType, IKubernetesObject<V1ObjectMeta> Entity)> _held = [];
+    private bool _isHolding;
+    private int _version = 100;
 
     /// <summary>Keeps events from all watches until <see cref="Release"/>.</summary>
     public void Hold()
     {
-        lock (gate)
+        lock (_gate)
         {
-            isHolding = true;
+            _isHolding = true;
         }
     }
 
     public void Release()
     {
-        lock (gate)
+        lock (_gate)
         {
-            isHolding = false;
-            held.ForEach(change => Send(change.Type, change.EventType, change.Entity));
-            held.Clear();
+            _isHolding = false;
+            _held.ForEach(change => Send(change.Type, change.EventType, change.Entity));
+            _held.Clear();
         }
     }
 
     public T Put<T>(T entity)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
-        lock (gate)
+        lock (_gate)
         {
             var copy = KubernetesJson.Deserialize<T>(KubernetesJson.Serialize(entity));
-            var exists = objects.TryGetValue((typeof(T), copy.Key()), out var current);
-            copy.Metadata.ResourceVersion = $"{++version}";
-            copy.Metadata.Uid = exists ? current!.Uid() : copy.Uid() ?? $"uid-{version}";
-            objects[(typeof(T), copy.Key())] = copy;
+            var exists = _objects.TryGetValue((typeof(T), copy.Key()), out var current);
+            copy.Metadata.ResourceVersion = $"{++_version}";
+            copy.Metadata.Uid = exists ? current!.Uid() : copy.Uid() ?? $"uid-{_version}";
+            _objects[(typeof(T), copy.Key())] = copy;
             Publish(typeof(T), exists ? WatchEventType.Modified : WatchEventType.Added, copy);
             return copy;
         }
@@ -55,9 +55,9 @@ internal sealed class FakeCluster : IKubernetesClient
     public Task<T?> GetAsync<T>(string name, string? namespaceName = null, CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
-        lock (gate)
+        lock (_gate)
         {
-            return Task.FromResult((T?)objects.GetValueOrDefault((typeof(T), new ObjectKey(namespaceName ?? "", name))));
+            return Task.FromResult((T?)_objects.GetValueOrDefault((typeof(T), new ObjectKey(namespaceName ?? "", name))));
         }
     }
 
@@ -65,9 +65,9 @@ internal sealed class FakeCluster : IKubernetesClient
         string? namespaceName = null, string? labelSelector = null, string? fieldSelector = null, CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
-        lock (gate)
+        lock (_gate)
         {
-            return Task.FromResult(new KubernetesList<T>([.. objects.Values.OfType<T>()], $"{version}"));
+            return Task.FromResult(new KubernetesList<T>([.. _objects.Values.OfType<T>()], $"{_version}"));
         }
     }
 
@@ -81,15 +81,15 @@ internal sealed class FakeCluster : IKubernetesClient
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         var channel = Channel.CreateUnbounded<WatchEvent<T>>();
-        lock (gate)
+        lock (_gate)
         {
             // What changed between the list and now, as a real server would replay it.
-            foreach (var entity in objects.Values.OfType<T>().Where(entity => int.Parse(entity.ResourceVersion()!) > int.Parse(resourceVersion!)))
+            foreach (var entity in _objects.Values.OfType<T>().Where(entity => int.Parse(entity.ResourceVersion()!) > int.Parse(resourceVersion!)))
             {
                 channel.Writer.TryWrite(new WatchEvent<T>(WatchEventType.Modified, entity));
             }
 
-            watches.Add((typeof(T), (type, entity) => channel.Writer.TryWrite(new WatchEvent<T>(type, (T)entity))));
+            _watches.Add((typeof(T), (type, entity) => channel.Writer.TryWrite(new WatchEvent<T>(type, (T)entity))));
         }
 
         await foreach (var change in channel.Reader.ReadAllAsync(cancellationToken))
@@ -101,9 +101,9 @@ internal sealed class FakeCluster : IKubernetesClient
     public Task<T> CreateAsync<T>(T entity, string? fieldManager = null, CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
-        lock (gate)
+        lock (_gate)
         {
-            return objects.ContainsKey((typeof(T), entity.Key()))
+            return _objects.ContainsKey((typeof(T), entity.Key()))
                 ? throw new KubernetesException(System.Net.HttpStatusCode.Conflict, new V1Status { Reason = "AlreadyExists", Message = "exists" })
                 : Written(entity);
         }
@@ -129,15 +129,15 @@ internal sealed class FakeCluster : IKubernetesClient
         string name, string? namespaceName = null, DeleteOptions? options = null, CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!objects.Remove((typeof(T), new ObjectKey(namespaceName ?? "", name)), out var entity))
+            if (!_objects.Remove((typeof(T), new ObjectKey(namespaceName ?? "", name)), out var entity))
             {
                 return Task.FromResult(false);
             }
 
             var last = KubernetesJson.Deserialize<T>(KubernetesJson.Serialize((T)entity));
-            last.Metadata.ResourceVersion = $"{++version}";
+            last.Metadata.ResourceVersion = $"{++_version}";
             Publish(typeof(T), WatchEventType.Deleted, last);
             return Task.FromResult(true);
         }
@@ -153,9 +153,9 @@ internal sealed class FakeCluster : IKubernetesClient
 
     private void Publish(Type type, WatchEventType eventType, IKubernetesObject<V1ObjectMeta> entity)
     {
-        if (isHolding)
+        if (_isHolding)
         {
-            held.Add((type, eventType, entity));
+            _held.Add((type, eventType, entity));
         }
         else
         {
@@ -164,5 +164,5 @@ internal sealed class FakeCluster : IKubernetesClient
     }
 
     private void Send(Type type, WatchEventType eventType, IKubernetesObject<V1ObjectMeta> entity) =>
-        watches.Where(watch => watch.Type == type).ToList().ForEach(watch => watch.Send(eventType, entity));
+        _watches.Where(watch => watch.Type == type).ToList().ForEach(watch => watch.Send(eventType, entity));
 }

@@ -10,39 +10,39 @@ namespace ModelOperator.Kubernetes.Tests.Informers;
 
 internal sealed class InformerTests
 {
-    private readonly ManualTimeProvider clock = new();
-    private readonly Channel<string> changes = Channel.CreateUnbounded<string>();
-    private readonly CancellationTokenSource stop = new();
-    private FakeApi api = null!;
-    private KubernetesClient client = null!;
-    private Informer<V1ConfigMap> informer = null!;
-    private Task running = Task.CompletedTask;
+    private readonly ManualTimeProvider _clock = new();
+    private readonly Channel<string> _changes = Channel.CreateUnbounded<string>();
+    private readonly CancellationTokenSource _stop = new();
+    private FakeApi _api = null!;
+    private KubernetesClient _client = null!;
+    private Informer<V1ConfigMap> _informer = null!;
+    private Task _running = Task.CompletedTask;
 
     [SetUp]
     public async Task StartAsync()
     {
-        api = await FakeApi.StartAsync();
-        client = api.CreateClient(clock);
-        informer = new Informer<V1ConfigMap>(client, null, null, clock, NullLogger.Instance, () => 0.5);
-        informer.AddIndex("value", map => map.Data?.Values ?? []);
-        informer.AddHandler(change => changes.Writer.TryWrite($"{change.Type} {change.Object.Name()} {change.Object.ResourceVersion()}"));
+        _api = await FakeApi.StartAsync();
+        _client = _api.CreateClient(_clock);
+        _informer = new Informer<V1ConfigMap>(_client, null, null, _clock, NullLogger.Instance, () => 0.5);
+        _informer.AddIndex("value", map => map.Data?.Values ?? []);
+        _informer.AddHandler(change => _changes.Writer.TryWrite($"{change.Type} {change.Object.Name()} {change.Object.ResourceVersion()}"));
     }
 
     [TearDown]
     public async Task StopAsync()
     {
-        await stop.CancelAsync();
-        await running;
-        client.Dispose();
-        await api.DisposeAsync();
-        stop.Dispose();
+        await _stop.CancelAsync();
+        await _running;
+        _client.Dispose();
+        await _api.DisposeAsync();
+        _stop.Dispose();
     }
 
     [Test]
     public async Task It_lists_then_watches_and_answers_from_memory()
     {
-        api.Reply(Answer.Json(Answer.List("5", Answer.ConfigMap("a", "1", "x"), Answer.ConfigMap("b", "2", "x"))));
-        api.ReplyToWatch(Answer.WatchFrom(Lines(
+        _api.Reply(Answer.Json(Answer.List("5", Answer.ConfigMap("a", "1", "x"), Answer.ConfigMap("b", "2", "x"))));
+        _api.ReplyToWatch(Answer.WatchFrom(Lines(
             Answer.Event("ADDED", Answer.ConfigMap("c", "6", "y")),
             Answer.Event("MODIFIED", Answer.ConfigMap("a", "7", "y")),
             Answer.Event("DELETED", Answer.ConfigMap("b", "8", "x")))));
@@ -52,22 +52,22 @@ internal sealed class InformerTests
         Assert.That(await NextAsync(5), Is.EqualTo(new[] { "Added a 1", "Added b 2", "Added c 6", "Modified a 7", "Deleted b 8" }));
         Assert.Multiple(() =>
         {
-            Assert.That(informer.HasSynced, Is.True);
-            Assert.That(informer.Get("a", "default")?.ResourceVersion(), Is.EqualTo("7"));
-            Assert.That(informer.Get("b", "default"), Is.Null);
-            Assert.That(informer.ByIndex("value", "y").Select(map => map.Name()), Is.EquivalentTo(new[] { "a", "c" }));
-            Assert.That(informer.ByIndex("value", "x"), Is.Empty);
-            Assert.That(informer.List("default"), Has.Count.EqualTo(2));
-            Assert.That(informer.List("other"), Is.Empty);
+            Assert.That(_informer.HasSynced, Is.True);
+            Assert.That(_informer.Get("a", "default")?.ResourceVersion(), Is.EqualTo("7"));
+            Assert.That(_informer.Get("b", "default"), Is.Null);
+            Assert.That(_informer.ByIndex("value", "y").Select(map => map.Name()), Is.EquivalentTo(new[] { "a", "c" }));
+            Assert.That(_informer.ByIndex("value", "x"), Is.Empty);
+            Assert.That(_informer.List("default"), Has.Count.EqualTo(2));
+            Assert.That(_informer.List("other"), Is.Empty);
         });
     }
 
     [Test]
     public async Task A_watch_continues_from_the_last_event_or_bookmark()
     {
-        api.Reply(Answer.Json(Answer.List("5")));
-        api.ReplyToWatch(Answer.Watch(Answer.Event("ADDED", Answer.ConfigMap("a", "6")), Answer.Bookmark("40")));
-        api.ReplyToWatch(Answer.WatchFrom(Lines(Answer.Event("MODIFIED", Answer.ConfigMap("a", "41")))));
+        _api.Reply(Answer.Json(Answer.List("5")));
+        _api.ReplyToWatch(Answer.Watch(Answer.Event("ADDED", Answer.ConfigMap("a", "6")), Answer.Bookmark("40")));
+        _api.ReplyToWatch(Answer.WatchFrom(Lines(Answer.Event("MODIFIED", Answer.ConfigMap("a", "41")))));
 
         Run();
 
@@ -80,25 +80,25 @@ internal sealed class InformerTests
     [TestCase(true)]
     public async Task A_relist_emits_deletes_for_what_is_gone(bool inStream)
     {
-        api.Reply(Answer.Json(Answer.List("5", Answer.ConfigMap("gone", "1"), Answer.ConfigMap("same", "2"), Answer.ConfigMap("new", "3"))));
-        api.ReplyToWatch(inStream
+        _api.Reply(Answer.Json(Answer.List("5", Answer.ConfigMap("gone", "1"), Answer.ConfigMap("same", "2"), Answer.ConfigMap("new", "3"))));
+        _api.ReplyToWatch(inStream
             ? Answer.Watch(Answer.Event("ERROR", Answer.StatusJson(410, "Expired", "too old")))
             : Answer.Refusal(410, "Expired", "too old"));
-        api.Reply(Answer.Json(Answer.List("90", Answer.ConfigMap("same", "2"), Answer.ConfigMap("new", "80"), Answer.ConfigMap("more", "81"))));
+        _api.Reply(Answer.Json(Answer.List("90", Answer.ConfigMap("same", "2"), Answer.ConfigMap("new", "80"), Answer.ConfigMap("more", "81"))));
 
         Run();
         Assert.That(await NextAsync(3), Has.Count.EqualTo(3));
         await PassDelayAsync(TimeSpan.FromMilliseconds(600));
 
         Assert.That(await NextAsync(3), Is.EqualTo(new[] { "Deleted gone 1", "Modified new 80", "Added more 81" }));
-        Assert.That(informer.Get("gone", "default"), Is.Null);
+        Assert.That(_informer.Get("gone", "default"), Is.Null);
     }
 
     [Test]
     public async Task An_object_made_anew_under_the_same_name_is_a_delete_and_an_add()
     {
-        api.Reply(Answer.Json(Answer.List("5", Answer.ConfigMap("a", "1"))));
-        api.ReplyToWatch(Answer.WatchFrom(Lines(Answer.Event("MODIFIED", Answer.ConfigMap("a", "9").Replace("uid-a", "uid-other", StringComparison.Ordinal)))));
+        _api.Reply(Answer.Json(Answer.List("5", Answer.ConfigMap("a", "1"))));
+        _api.ReplyToWatch(Answer.WatchFrom(Lines(Answer.Event("MODIFIED", Answer.ConfigMap("a", "9").Replace("uid-a", "uid-other", StringComparison.Ordinal)))));
 
         Run();
 
@@ -109,9 +109,9 @@ internal sealed class InformerTests
     public async Task A_cut_line_loses_nothing_and_needs_no_list()
     {
         var whole = Answer.Event("ADDED", Answer.ConfigMap("a", "6"));
-        api.Reply(Answer.Json(Answer.List("5")));
-        api.ReplyToWatch(Answer.WatchCutAfter(whole + "\n" + Answer.Event("ADDED", Answer.ConfigMap("b", "7"))[..50]));
-        api.ReplyToWatch(Answer.WatchFrom(Lines(Answer.Event("ADDED", Answer.ConfigMap("b", "7")))));
+        _api.Reply(Answer.Json(Answer.List("5")));
+        _api.ReplyToWatch(Answer.WatchCutAfter(whole + "\n" + Answer.Event("ADDED", Answer.ConfigMap("b", "7"))[..50]));
+        _api.ReplyToWatch(Answer.WatchFrom(Lines(Answer.Event("ADDED", Answer.ConfigMap("b", "7")))));
 
         Run();
         Assert.That(await NextAsync(1), Is.EqualTo(new[] { "Added a 6" }));
@@ -125,9 +125,9 @@ internal sealed class InformerTests
     [Test]
     public async Task A_page_of_html_where_a_watch_should_be_leads_to_a_list()
     {
-        api.Reply(Answer.Json(Answer.List("5")));
-        api.ReplyToWatch(Answer.Html(200, "<html>\n"));
-        api.Reply(Answer.Json(Answer.List("6", Answer.ConfigMap("a", "6"))));
+        _api.Reply(Answer.Json(Answer.List("5")));
+        _api.ReplyToWatch(Answer.Html(200, "<html>\n"));
+        _api.Reply(Answer.Json(Answer.List("6", Answer.ConfigMap("a", "6"))));
 
         Run();
         await PassDelayAsync(TimeSpan.FromMilliseconds(600));
@@ -138,25 +138,25 @@ internal sealed class InformerTests
     [Test]
     public async Task A_list_that_fails_is_tried_again_later_each_time()
     {
-        api.Reply(Answer.Html(502));
-        api.Reply(Answer.Refusal(403, "Forbidden", "no"));
-        api.Reply(Answer.Json(Answer.List("5", Answer.ConfigMap("a", "1"))));
+        _api.Reply(Answer.Html(502));
+        _api.Reply(Answer.Refusal(403, "Forbidden", "no"));
+        _api.Reply(Answer.Json(Answer.List("5", Answer.ConfigMap("a", "1"))));
 
         Run();
         await PassDelayAsync(TimeSpan.FromMilliseconds(600));
-        Assert.That(informer.HasSynced, Is.False);
+        Assert.That(_informer.HasSynced, Is.False);
         await PassDelayAsync(TimeSpan.FromMilliseconds(1200));
 
         Assert.That(await NextAsync(1), Is.EqualTo(new[] { "Added a 1" }));
-        await informer.WaitForSyncAsync(CancellationToken.None);
+        await _informer.WaitForSyncAsync(CancellationToken.None);
     }
 
     [Test]
     public async Task A_watch_that_outlives_its_time_is_opened_again()
     {
-        api.Reply(Answer.Json(Answer.List("5")));
-        api.ReplyToWatch(Answer.WatchFrom(Channel.CreateUnbounded<string>().Reader));
-        api.ReplyToWatch(Answer.WatchFrom(Lines(Answer.Event("ADDED", Answer.ConfigMap("a", "6")))));
+        _api.Reply(Answer.Json(Answer.List("5")));
+        _api.ReplyToWatch(Answer.WatchFrom(Channel.CreateUnbounded<string>().Reader));
+        _api.ReplyToWatch(Answer.WatchFrom(Lines(Answer.Event("ADDED", Answer.ConfigMap("a", "6")))));
         Run();
 
         // Half-way between 5 and 10 minutes, and 15 s of grace.
@@ -164,16 +164,16 @@ internal sealed class InformerTests
         await PassDelayAsync(TimeSpan.FromMilliseconds(600));
 
         Assert.That(await NextAsync(1), Is.EqualTo(new[] { "Added a 6" }));
-        Assert.That(api.Requests.First(IsWatch).Query["timeoutSeconds"], Is.EqualTo("450"));
+        Assert.That(_api.Requests.First(IsWatch).Query["timeoutSeconds"], Is.EqualTo("450"));
     }
 
     [Test]
     public async Task A_handler_that_throws_does_not_stop_the_others()
     {
-        informer = new Informer<V1ConfigMap>(client, null, null, clock, NullLogger.Instance, () => 0.5);
-        informer.AddHandler(_ => throw new InvalidOperationException("broken handler"));
-        informer.AddHandler(change => changes.Writer.TryWrite(change.Object.Name()));
-        api.Reply(Answer.Json(Answer.List("5", Answer.ConfigMap("a", "1"), Answer.ConfigMap("b", "2"))));
+        _informer = new Informer<V1ConfigMap>(_client, null, null, _clock, NullLogger.Instance, () => 0.5);
+        _informer.AddHandler(_ => throw new InvalidOperationException("broken handler"));
+        _informer.AddHandler(change => _changes.Writer.TryWrite(change.Object.Name()));
+        _api.Reply(Answer.Json(Answer.List("5", Answer.ConfigMap("a", "1"), Answer.ConfigMap("b", "2"))));
 
         Run();
 
@@ -185,7 +185,7 @@ internal sealed class InformerTests
     {
         Run();
 
-        Assert.That(() => informer.AddHandler(_ => { }), Throws.InvalidOperationException);
+        Assert.That(() => _informer.AddHandler(_ => { }), Throws.InvalidOperationException);
     }
 
     private static bool IsWatch(RecordedRequest request) => request.Query.ContainsKey("watch");
@@ -201,11 +201,11 @@ internal sealed class InformerTests
         return channel.Reader;
     }
 
-    private void Run() => running = informer.RunAsync(stop.Token);
+    private void Run() => _running = _informer.RunAsync(_stop.Token);
 
-    private string[] WatchVersions() => [.. api.Requests.Where(IsWatch).Select(request => request.Query["resourceVersion"])];
+    private string[] WatchVersions() => [.. _api.Requests.Where(IsWatch).Select(request => request.Query["resourceVersion"])];
 
-    private int Lists() => api.Requests.Count(request => !IsWatch(request));
+    private int Lists() => _api.Requests.Count(request => !IsWatch(request));
 
     private async Task<List<string>> NextAsync(int count)
     {
@@ -213,7 +213,7 @@ internal sealed class InformerTests
         var taken = new List<string>();
         while (taken.Count < count)
         {
-            taken.Add(await changes.Reader.ReadAsync(limit.Token));
+            taken.Add(await _changes.Reader.ReadAsync(limit.Token));
         }
 
         return taken;
@@ -223,7 +223,7 @@ internal sealed class InformerTests
     private async Task PassDelayAsync(TimeSpan delay, bool alone = false)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        await clock.WaitForTimersAsync(timers => timers.Contains(delay) && (!alone || timers.Count == 1), limit.Token);
-        clock.Advance(delay);
+        await _clock.WaitForTimersAsync(timers => timers.Contains(delay) && (!alone || timers.Count == 1), limit.Token);
+        _clock.Advance(delay);
     }
 }

@@ -5,8 +5,8 @@ namespace ModelOperator.Router.Tests.Balancing;
 
 internal sealed class PowerOfTwoChoicesTests
 {
-    private static readonly PodEndpoint s_a = new("http://127.0.0.1:1");
-    private static readonly PodEndpoint s_b = new("http://127.0.0.1:2");
+    private static readonly PodEndpoint A = new("http://127.0.0.1:1");
+    private static readonly PodEndpoint B = new("http://127.0.0.1:2");
 
     [Test]
     public void No_endpoint_is_no_choice() =>
@@ -18,10 +18,10 @@ internal sealed class PowerOfTwoChoicesTests
         var random = new Random(1);
         for (var i = 0; i < 20; i++)
         {
-            Assert.That(PowerOfTwoChoices.Choose([s_a, s_b], s_a, random), Is.SameAs(s_b));
+            Assert.That(PowerOfTwoChoices.Choose([A, B], A, random), Is.SameAs(B));
         }
-        Assert.That(PowerOfTwoChoices.Choose([s_a], s_a, random), Is.SameAs(s_a));
-        Assert.That(PowerOfTwoChoices.Choose([s_b], s_a, random), Is.SameAs(s_b), "the failed one has left the route");
+        Assert.That(PowerOfTwoChoices.Choose([A], A, random), Is.SameAs(A));
+        Assert.That(PowerOfTwoChoices.Choose([B], A, random), Is.SameAs(B), "the failed one has left the route");
     }
 
     [Test]
@@ -31,7 +31,7 @@ internal sealed class PowerOfTwoChoicesTests
         busy.Enter();
         var random = new Random(1);
 
-        Assert.That(Enumerable.Range(0, 50).Select(_ => PowerOfTwoChoices.Choose([busy, s_a], null, random)), Has.All.SameAs(s_a));
+        Assert.That(Enumerable.Range(0, 50).Select(_ => PowerOfTwoChoices.Choose([busy, A], null, random)), Has.All.SameAs(A));
     }
 
     [Test]

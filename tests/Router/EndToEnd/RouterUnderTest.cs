@@ -15,7 +15,7 @@ namespace ModelOperator.Router.Tests.EndToEnd;
 internal sealed partial class RouterUnderTest : IAsyncDisposable
 {
     // What takes this long is taken to hang.
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private RouterUnderTest(WebApplication app, FixedRoutes routes)
     {
@@ -37,7 +37,7 @@ internal sealed partial class RouterUnderTest : IAsyncDisposable
 
     public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false })
     {
-        Timeout = s_patience,
+        Timeout = Patience,
     };
 
     public FixedRoutes Routes { get; }
@@ -88,7 +88,7 @@ internal sealed partial class RouterUnderTest : IAsyncDisposable
     /// <summary>The sum of the series that carry all of these labels, when nothing is in flight any more.</summary>
     public async Task<double?> MetricAsync(string name, params string[] labels)
     {
-        using var patience = new CancellationTokenSource(s_patience);
+        using var patience = new CancellationTokenSource(Patience);
         while (true)
         {
             var text = await Http.GetStringAsync(Metrics, patience.Token);

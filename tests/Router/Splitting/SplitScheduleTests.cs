@@ -6,7 +6,7 @@ namespace ModelOperator.Router.Tests.Splitting;
 
 internal sealed class SplitScheduleTests
 {
-    private static readonly Arbitrary<int[]> s_weights = Arb.From(
+    private static readonly Arbitrary<int[]> Weights = Arb.From(
         from count in Gen.Choose(1, 16)
         from weights in Gen.Choose(0, 100).ArrayOf(count)
         where weights.Any(weight => weight > 0)
@@ -14,7 +14,7 @@ internal sealed class SplitScheduleTests
 
     [Test]
     public void One_period_gives_every_arm_exactly_its_weight() =>
-        Check.One(Config.QuickThrowOnFailure, Prop.ForAll(s_weights, weights =>
+        Check.One(Config.QuickThrowOnFailure, Prop.ForAll(Weights, weights =>
         {
             var schedule = SplitSchedule.Create(weights);
             var periods = weights.Sum() / schedule.Length;
@@ -23,11 +23,11 @@ internal sealed class SplitScheduleTests
 
     [Test]
     public void After_every_request_every_arm_is_less_than_one_request_from_its_share() =>
-        Check.One(Config.QuickThrowOnFailure, Prop.ForAll(s_weights, weights => LargestDeviation(weights, 0) < 1));
+        Check.One(Config.QuickThrowOnFailure, Prop.ForAll(Weights, weights => LargestDeviation(weights, 0) < 1));
 
     [Test]
     public void Any_run_of_requests_is_less_than_two_requests_from_the_shares() =>
-        Check.One(Config.QuickThrowOnFailure, Prop.ForAll(s_weights, Arb.From(Gen.Choose(0, 10_000)), (weights, start) => LargestDeviation(weights, start) < 2));
+        Check.One(Config.QuickThrowOnFailure, Prop.ForAll(Weights, Arb.From(Gen.Choose(0, 10_000)), (weights, start) => LargestDeviation(weights, start) < 2));
 
     [Test]
     public void One_percent_is_one_request_in_every_hundred()

@@ -35,7 +35,11 @@ internal static class FieldManager
 
         var comparison = Compare(live, merged, kind);
         var remaining = Resolve(others, comparison, force, live is not null);
-        if (before is not null && before.Fields.SetEquals(owned)) mine = before;
+        if (before is not null && before.Fields.SetEquals(owned))
+        {
+            mine = before;
+        }
+
         remaining.Add(mine);
         Store(merged, remaining);
         return merged;
@@ -52,8 +56,15 @@ internal static class FieldManager
         var before = entries.Find(mine.IsSameManager);
         var remaining = Resolve([.. entries.Where(entry => !entry.IsSameManager(mine))], comparison, force: true, live is not null);
         var fields = (before?.Fields ?? new FieldSet()).Except(comparison.Removed).Union(comparison.Changed);
-        if (before is not null && before.Fields.SetEquals(fields)) remaining.Add(before);
-        else if (!fields.IsEmpty && !reset) remaining.Add(mine with { Fields = fields });
+        if (before is not null && before.Fields.SetEquals(fields))
+        {
+            remaining.Add(before);
+        }
+        else if (!fields.IsEmpty && !reset)
+        {
+            remaining.Add(mine with { Fields = fields });
+        }
+
         Store(updated, remaining);
     }
 
@@ -65,7 +76,10 @@ internal static class FieldManager
                 .Select(entry => (entry, Paths: entry.Fields.Intersect(comparison.Changed).Paths().ToList()))
                 .Where(conflict => conflict.Paths.Count > 0)
                 .ToList();
-            if (conflicts.Count > 0) throw ConflictError(conflicts);
+            if (conflicts.Count > 0)
+            {
+                throw ConflictError(conflicts);
+            }
         }
 
         var gone = comparison.Changed.Union(comparison.Removed);
@@ -82,7 +96,9 @@ internal static class FieldManager
         foreach (var (entry, paths) in conflicts)
         {
             foreach (var path in paths)
+            {
                 causes.Add(new JsonObject { ["reason"] = "FieldManagerConflict", ["message"] = $"conflict with {entry.Description}", ["field"] = path });
+            }
         }
 
         if (causes.Count == 1)
@@ -99,7 +115,11 @@ internal static class FieldManager
     {
         var unknown = new List<string>();
         UnknownFieldPruner.Prune(config.Copy(), kind.Schema, "", unknown);
-        if (unknown.Count == 0) return;
+        if (unknown.Count == 0)
+        {
+            return;
+        }
+
         var id = config.NamespaceName() is { } ns ? $"{ns}/{config.Name()}" : $"/{config.Name()}";
         var details = unknown.Count == 1 ? $".{unknown[0]}: field not declared in schema"
             : "errors:\n" + string.Join("\n", unknown.Select(path => $"  .{path}: field not declared in schema"));
@@ -116,9 +136,17 @@ internal static class FieldManager
     {
         set.Remove("f:apiVersion");
         set.Remove("f:kind");
-        if (set.Child("f:metadata") is not { } metadata) return set;
+        if (set.Child("f:metadata") is not { } metadata)
+        {
+            return set;
+        }
+
         metadata.IsMember = false;
-        foreach (var name in ServerOwned) metadata.Remove(FieldSteps.Field(name));
+        foreach (var name in ServerOwned)
+        {
+            metadata.Remove(FieldSteps.Field(name));
+        }
+
         return set;
     }
 
@@ -131,7 +159,13 @@ internal static class FieldManager
             list.Add(entry.ToJson());
         }
 
-        if (list.Count > 0) obj.Metadata()["managedFields"] = list;
-        else obj.Metadata().Remove("managedFields");
+        if (list.Count > 0)
+        {
+            obj.Metadata()["managedFields"] = list;
+        }
+        else
+        {
+            obj.Metadata().Remove("managedFields");
+        }
     }
 }

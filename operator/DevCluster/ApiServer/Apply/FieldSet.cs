@@ -21,7 +21,11 @@ internal sealed class FieldSet
 
     public FieldSet Ensure(string step)
     {
-        if (!_children.TryGetValue(step, out var child)) _children[step] = child = new FieldSet();
+        if (!_children.TryGetValue(step, out var child))
+        {
+            _children[step] = child = new FieldSet();
+        }
+
         return child;
     }
 
@@ -30,8 +34,16 @@ internal sealed class FieldSet
     public FieldSet Union(FieldSet other)
     {
         var result = new FieldSet { IsMember = IsMember || other.IsMember };
-        foreach (var (step, child) in _children) result._children[step] = other.Child(step) is { } twin ? child.Union(twin) : child;
-        foreach (var (step, child) in other._children) result._children.TryAdd(step, child);
+        foreach (var (step, child) in _children)
+        {
+            result._children[step] = other.Child(step) is { } twin ? child.Union(twin) : child;
+        }
+
+        foreach (var (step, child) in other._children)
+        {
+            result._children.TryAdd(step, child);
+        }
+
         return result;
     }
 
@@ -42,7 +54,10 @@ internal sealed class FieldSet
         foreach (var (step, child) in _children)
         {
             var rest = other.Child(step) is { } twin ? child.Except(twin) : child;
-            if (!rest.IsEmpty) result._children[step] = rest;
+            if (!rest.IsEmpty)
+            {
+                result._children[step] = rest;
+            }
         }
 
         return result;
@@ -53,7 +68,10 @@ internal sealed class FieldSet
         var result = new FieldSet { IsMember = IsMember && other.IsMember };
         foreach (var (step, child) in _children)
         {
-            if (other.Child(step) is { } twin && child.Intersect(twin) is { IsEmpty: false } common) result._children[step] = common;
+            if (other.Child(step) is { } twin && child.Intersect(twin) is { IsEmpty: false } common)
+            {
+                result._children[step] = common;
+            }
         }
 
         return result;
@@ -64,10 +82,17 @@ internal sealed class FieldSet
     /// <summary>The members as messages show them: <c>.spec.template.spec.containers[name="x"].image</c>.</summary>
     public IEnumerable<string> Paths(string prefix = "")
     {
-        if (IsMember) yield return prefix;
+        if (IsMember)
+        {
+            yield return prefix;
+        }
+
         foreach (var (step, child) in _children)
         {
-            foreach (var path in child.Paths(prefix + Display(step))) yield return path;
+            foreach (var path in child.Paths(prefix + Display(step)))
+            {
+                yield return path;
+            }
         }
     }
 
@@ -76,9 +101,17 @@ internal sealed class FieldSet
         var result = new JsonObject();
         foreach (var (step, child) in _children)
         {
-            if (child.IsEmpty) continue;
+            if (child.IsEmpty)
+            {
+                continue;
+            }
+
             var nested = child.ToFieldsV1();
-            if (child.IsMember && nested.Count > 0) nested.Insert(0, ".", new JsonObject());
+            if (child.IsMember && nested.Count > 0)
+            {
+                nested.Insert(0, ".", new JsonObject());
+            }
+
             result[step] = nested;
         }
 

@@ -28,7 +28,10 @@ internal static class FieldSetBuilder
                 var next = set.Ensure(FieldSteps.Field(name));
                 Visit(child, schema.Field(name) ?? SchemaNode.Any, next);
                 // An empty map, or a key that only the data knows, is a field in its own right.
-                if (child is JsonObject { Count: 0 } or JsonArray { Count: 0 } || !schema.Properties.ContainsKey(name)) next.IsMember = true;
+                if (child is JsonObject { Count: 0 } or JsonArray { Count: 0 } || !schema.Properties.ContainsKey(name))
+                {
+                    next.IsMember = true;
+                }
             }
         }
         else if (value is JsonArray list)
@@ -36,7 +39,11 @@ internal static class FieldSetBuilder
             foreach (var item in list)
             {
                 var next = set.Ensure(FieldSteps.Item(item, schema));
-                if (schema.ListType == ListType.Map) Visit(item, schema.Items ?? SchemaNode.Any, next);
+                if (schema.ListType == ListType.Map)
+                {
+                    Visit(item, schema.Items ?? SchemaNode.Any, next);
+                }
+
                 next.IsMember = true;
             }
         }

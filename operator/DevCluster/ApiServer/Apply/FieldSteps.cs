@@ -13,11 +13,18 @@ internal static class FieldSteps
     /// <summary>The step to an item of a set or a map list.</summary>
     public static string Item(JsonNode? item, SchemaNode list)
     {
-        if (list.ListType == ListType.Set) return $"v:{ValueText.Of(item)}";
+        if (list.ListType == ListType.Set)
+        {
+            return $"v:{ValueText.Of(item)}";
+        }
+
         var keys = new JsonObject();
         foreach (var key in list.ListMapKeys.Order(StringComparer.Ordinal))
         {
-            if ((item.At(key) ?? list.Items?.Field(key)?.Default) is { } value) keys[key] = value.DeepClone();
+            if ((item.At(key) ?? list.Items?.Field(key)?.Default) is { } value)
+            {
+                keys[key] = value.DeepClone();
+            }
         }
 
         return $"k:{ValueText.Of(keys)}";

@@ -18,8 +18,16 @@ internal sealed record ManagedFieldsEntry(string Manager, string Operation, stri
         get
         {
             var text = $"\"{Manager}\"";
-            if (Subresource.Length > 0) text += $" with subresource \"{Subresource}\"";
-            if (Operation != Update) return text;
+            if (Subresource.Length > 0)
+            {
+                text += $" with subresource \"{Subresource}\"";
+            }
+
+            if (Operation != Update)
+            {
+                return text;
+            }
+
             return Time is null ? $"{text} using {ApiVersion}" : $"{text} using {ApiVersion} at {Time}";
         }
     }
@@ -44,10 +52,18 @@ internal sealed record ManagedFieldsEntry(string Manager, string Operation, stri
     public JsonObject ToJson()
     {
         var result = new JsonObject { ["manager"] = Manager, ["operation"] = Operation, ["apiVersion"] = ApiVersion };
-        if (Time is not null) result["time"] = Time;
+        if (Time is not null)
+        {
+            result["time"] = Time;
+        }
+
         result["fieldsType"] = "FieldsV1";
         result["fieldsV1"] = Fields.ToFieldsV1();
-        if (Subresource.Length > 0) result["subresource"] = Subresource;
+        if (Subresource.Length > 0)
+        {
+            result["subresource"] = Subresource;
+        }
+
         return result;
     }
 }

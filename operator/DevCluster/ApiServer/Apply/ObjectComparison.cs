@@ -20,18 +20,43 @@ internal sealed record ObjectComparison(FieldSet Changed, FieldSet Removed)
         var granular = FieldSteps.IsGranular(current ?? old, schema) && (old is null || current is null || old.GetType() == current.GetType());
         if (!granular)
         {
-            if (!JsonNode.DeepEquals(old, current)) (current is null ? removed : changed).IsMember = true;
+            if (!JsonNode.DeepEquals(old, current))
+            {
+                (current is null ? removed : changed).IsMember = true;
+            }
+
             return;
         }
 
-        if ((current ?? old) is JsonObject) VisitMaps(old as JsonObject ?? [], current as JsonObject ?? [], schema, changed, removed);
-        else VisitLists(old as JsonArray ?? [], current as JsonArray ?? [], schema, changed, removed);
+        if ((current ?? old) is JsonObject)
+        {
+            VisitMaps(old as JsonObject ?? [], current as JsonObject ?? [], schema, changed, removed);
+        }
+        else
+        {
+            VisitLists(old as JsonArray ?? [], current as JsonArray ?? [], schema, changed, removed);
+        }
 
         // The value itself comes or goes with its fields; a struct of the schema is nobody's field.
-        if (schema.Properties.Count > 0 && (current ?? old) is JsonObject { Count: > 0 }) return;
-        if ((current ?? old) is JsonArray { Count: > 0 }) return;
-        if (old is null && current is not null) changed.IsMember = true;
-        if (old is not null && current is null) removed.IsMember = true;
+        if (schema.Properties.Count > 0 && (current ?? old) is JsonObject { Count: > 0 })
+        {
+            return;
+        }
+
+        if ((current ?? old) is JsonArray { Count: > 0 })
+        {
+            return;
+        }
+
+        if (old is null && current is not null)
+        {
+            changed.IsMember = true;
+        }
+
+        if (old is not null && current is null)
+        {
+            removed.IsMember = true;
+        }
     }
 
     private static void VisitMaps(JsonObject old, JsonObject current, SchemaNode schema, FieldSet changed, FieldSet removed)
@@ -40,9 +65,19 @@ internal sealed record ObjectComparison(FieldSet Changed, FieldSet Removed)
         {
             var field = schema.Field(name) ?? SchemaNode.Any;
             var step = FieldSteps.Field(name);
-            if (old.ContainsKey(name) && current.ContainsKey(name) && old[name] is null && current[name] is null) continue;
-            if (current.ContainsKey(name) && current[name] is null) changed.Ensure(step).IsMember = true;
-            else Visit(old[name], current[name], field, changed.Ensure(step), removed.Ensure(step));
+            if (old.ContainsKey(name) && current.ContainsKey(name) && old[name] is null && current[name] is null)
+            {
+                continue;
+            }
+
+            if (current.ContainsKey(name) && current[name] is null)
+            {
+                changed.Ensure(step).IsMember = true;
+            }
+            else
+            {
+                Visit(old[name], current[name], field, changed.Ensure(step), removed.Ensure(step));
+            }
         }
     }
 
@@ -54,16 +89,30 @@ internal sealed record ObjectComparison(FieldSet Changed, FieldSet Removed)
         {
             var (was, found) = (before.ContainsKey(step), after.ContainsKey(step));
             if (schema.ListType == ListType.Map)
+            {
                 Visit(before.GetValueOrDefault(step), after.GetValueOrDefault(step), schema.Items ?? SchemaNode.Any, changed.Ensure(step), removed.Ensure(step));
-            if (!was) changed.Ensure(step).IsMember = true;
-            if (!found) removed.Ensure(step).IsMember = true;
+            }
+
+            if (!was)
+            {
+                changed.Ensure(step).IsMember = true;
+            }
+
+            if (!found)
+            {
+                removed.Ensure(step).IsMember = true;
+            }
         }
     }
 
     private static Dictionary<string, JsonNode?> Index(JsonArray list, SchemaNode schema)
     {
         var result = new Dictionary<string, JsonNode?>();
-        foreach (var item in list) result.TryAdd(FieldSteps.Item(item, schema), item);
+        foreach (var item in list)
+        {
+            result.TryAdd(FieldSteps.Item(item, schema), item);
+        }
+
         return result;
     }
 }

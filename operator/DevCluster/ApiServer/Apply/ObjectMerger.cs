@@ -9,7 +9,11 @@ internal static class ObjectMerger
     /// <returns>The merged value; neither argument is changed.</returns>
     public static JsonNode? Merge(JsonNode? live, JsonNode? config, SchemaNode schema)
     {
-        if (live is null || !FieldSteps.IsGranular(config, schema) || live.GetType() != config!.GetType()) return config?.DeepClone();
+        if (live is null || !FieldSteps.IsGranular(config, schema) || live.GetType() != config!.GetType())
+        {
+            return config?.DeepClone();
+        }
+
         return config is JsonObject map ? MergeMaps((JsonObject)live, map, schema) : MergeLists((JsonArray)live, (JsonArray)config, schema);
     }
 
@@ -21,8 +25,15 @@ internal static class ObjectMerger
             foreach (var (step, child) in dropped.Children)
             {
                 var name = step[2..];
-                if (!map.ContainsKey(name)) continue;
-                if (PruneChild(map[name], child, kept.Child(step), schema.Field(name) ?? SchemaNode.Any)) map.Remove(name);
+                if (!map.ContainsKey(name))
+                {
+                    continue;
+                }
+
+                if (PruneChild(map[name], child, kept.Child(step), schema.Field(name) ?? SchemaNode.Any))
+                {
+                    map.Remove(name);
+                }
             }
         }
         else if (value is JsonArray list && schema.ListType != ListType.Atomic)
@@ -30,7 +41,10 @@ internal static class ObjectMerger
             for (var i = list.Count - 1; i >= 0; i--)
             {
                 var step = FieldSteps.Item(list[i], schema);
-                if (dropped.Child(step) is { } child && PruneChild(list[i], child, kept.Child(step), schema.Items ?? SchemaNode.Any)) list.RemoveAt(i);
+                if (dropped.Child(step) is { } child && PruneChild(list[i], child, kept.Child(step), schema.Items ?? SchemaNode.Any))
+                {
+                    list.RemoveAt(i);
+                }
             }
         }
     }
@@ -38,7 +52,11 @@ internal static class ObjectMerger
     private static bool PruneChild(JsonNode? value, FieldSet dropped, FieldSet? kept, SchemaNode schema)
     {
         var isKept = kept is { IsEmpty: false };
-        if (dropped.IsMember && !isKept) return true;
+        if (dropped.IsMember && !isKept)
+        {
+            return true;
+        }
+
         var had = Count(value);
         Prune(value, dropped, kept ?? new FieldSet(), schema);
         return !isKept && had > 0 && Count(value) == 0;
@@ -49,7 +67,11 @@ internal static class ObjectMerger
     private static JsonObject MergeMaps(JsonObject live, JsonObject config, SchemaNode schema)
     {
         var result = (JsonObject)live.DeepClone();
-        foreach (var (name, value) in config) result[name] = Merge(live[name], value, schema.Field(name) ?? SchemaNode.Any);
+        foreach (var (name, value) in config)
+        {
+            result[name] = Merge(live[name], value, schema.Field(name) ?? SchemaNode.Any);
+        }
+
         return result;
     }
 
@@ -69,10 +91,17 @@ internal static class ObjectMerger
                 continue;
             }
 
-            if (next < applied.Count) result.Add(Merged(applied[next++]));
+            if (next < applied.Count)
+            {
+                result.Add(Merged(applied[next++]));
+            }
         }
 
-        while (next < applied.Count) result.Add(Merged(applied[next++]));
+        while (next < applied.Count)
+        {
+            result.Add(Merged(applied[next++]));
+        }
+
         return result;
 
         JsonNode? Merged((string Step, JsonNode? Item) entry)

@@ -24,7 +24,11 @@ internal sealed class CustomResourceDefinitionStrategy : KindStrategy
     public override void PrepareForUpdate(JsonObject obj, JsonObject old, StrategyContext context)
     {
         var status = Status(obj, context.Now);
-        if (old.At("status", "conditions") is { } conditions) status["conditions"] = conditions.DeepClone();
+        if (old.At("status", "conditions") is { } conditions)
+        {
+            status["conditions"] = conditions.DeepClone();
+        }
+
         obj["status"] = status;
     }
 
@@ -32,28 +36,56 @@ internal sealed class CustomResourceDefinitionStrategy : KindStrategy
     {
         var spec = obj.ObjectAt("spec")!;
         var expected = $"{spec.StringAt("names", "plural")}.{spec.StringAt("group")}";
-        if (obj.Name() != expected) yield return FieldError.Invalid("metadata.name", ValueText.Of(obj.Name()), "must be spec.names.plural+\".\"+spec.group");
-        foreach (var field in (string[])["group", "scope"])
+        if (obj.Name() != expected)
         {
-            if (spec.StringAt(field) is not { Length: > 0 }) yield return FieldError.Required($"spec.{field}");
+            yield return FieldError.Invalid("metadata.name", ValueText.Of(obj.Name()), "must be spec.names.plural+\".\"+spec.group");
         }
 
-        if (spec.StringAt("names", "kind") is not { Length: > 0 }) yield return FieldError.Required("spec.names.kind");
+        foreach (var field in (string[])["group", "scope"])
+        {
+            if (spec.StringAt(field) is not { Length: > 0 })
+            {
+                yield return FieldError.Required($"spec.{field}");
+            }
+        }
+
+        if (spec.StringAt("names", "kind") is not { Length: > 0 })
+        {
+            yield return FieldError.Required("spec.names.kind");
+        }
+
         if (spec.StringAt("scope") is { } scope && scope is not ("Cluster" or "Namespaced"))
+        {
             yield return FieldError.NotSupported("spec.scope", ValueText.Of(scope), ["\"Cluster\"", "\"Namespaced\""]);
+        }
+
         var versions = spec.ArrayAt("versions")?.OfType<JsonObject>().ToList() ?? [];
         if (versions.Count(version => version.BooleanAt("storage")) != 1)
+        {
             yield return FieldError.Invalid("spec.versions", ValueText.Of(spec["versions"]), "must have exactly one version marked as storage version");
+        }
+
         for (var i = 0; i < versions.Count; i++)
         {
             var path = $"spec.versions[{i}].schema.openAPIV3Schema";
-            if (versions[i].ObjectAt("schema", "openAPIV3Schema") is not { } schema) yield return FieldError.Required(path, "schemas are required");
-            else if (schema.StringAt("type") != "object") yield return FieldError.Invalid($"{path}.type", ValueText.Of(schema["type"]), "must be object at the root");
-            else if (Unreadable(schema) is { } problem) yield return FieldError.Invalid(path, "\"object\"", problem);
+            if (versions[i].ObjectAt("schema", "openAPIV3Schema") is not { } schema)
+            {
+                yield return FieldError.Required(path, "schemas are required");
+            }
+            else if (schema.StringAt("type") != "object")
+            {
+                yield return FieldError.Invalid($"{path}.type", ValueText.Of(schema["type"]), "must be object at the root");
+            }
+            else if (Unreadable(schema) is { } problem)
+            {
+                yield return FieldError.Invalid(path, "\"object\"", problem);
+            }
             else
             {
                 foreach (var rule in ValidationRules.CheckSchema(schema, path))
+                {
                     yield return FieldError.Invalid(rule.Path, ValueText.Of(rule.Value), rule.Message);
+                }
             }
         }
     }

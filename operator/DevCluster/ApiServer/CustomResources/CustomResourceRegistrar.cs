@@ -10,13 +10,21 @@ internal sealed class CustomResourceRegistrar(KindRegistry kinds, ObjectStore st
 {
     public void Committed(ResourceKind kind, JsonObject definition)
     {
-        if (!IsDefinition(kind)) return;
+        if (!IsDefinition(kind))
+        {
+            return;
+        }
+
         kinds.Replace(Group(definition), Plural(definition), CustomResourceKinds.Of(definition));
     }
 
     public void Deleted(ResourceKind kind, JsonObject definition)
     {
-        if (!IsDefinition(kind)) return;
+        if (!IsDefinition(kind))
+        {
+            return;
+        }
+
         kinds.Replace(Group(definition), Plural(definition), []);
         store.Remove($"{Plural(definition)}.{Group(definition)}");
     }

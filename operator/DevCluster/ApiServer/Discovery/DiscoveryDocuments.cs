@@ -43,15 +43,27 @@ internal static class DiscoveryDocuments
                 ["kind"] = kind.Kind,
                 ["verbs"] = Strings(kind.Verbs),
             };
-            if (kind.ShortNames.Count > 0) entry["shortNames"] = Strings(kind.ShortNames);
-            if (kind.Categories.Count > 0) entry["categories"] = Strings(kind.Categories);
+            if (kind.ShortNames.Count > 0)
+            {
+                entry["shortNames"] = Strings(kind.ShortNames);
+            }
+
+            if (kind.Categories.Count > 0)
+            {
+                entry["categories"] = Strings(kind.Categories);
+            }
+
             resources.Add(entry);
             foreach (var subresource in Subresources(kind))
             {
                 var row = new JsonObject { ["name"] = $"{kind.Plural}/{subresource.Name}", ["singularName"] = "", ["namespaced"] = kind.Namespaced };
                 if (subresource.Group != group || subresource.Version != version)
                 {
-                    if (subresource.Group.Length > 0) row["group"] = subresource.Group;
+                    if (subresource.Group.Length > 0)
+                    {
+                        row["group"] = subresource.Group;
+                    }
+
                     row["version"] = subresource.Version;
                 }
 
@@ -87,7 +99,11 @@ internal static class DiscoveryDocuments
             }
 
             var metadata = new JsonObject { ["creationTimestamp"] = null };
-            if (group.Key.Length > 0) metadata["name"] = group.Key;
+            if (group.Key.Length > 0)
+            {
+                metadata["name"] = group.Key;
+            }
+
             items.Add(new JsonObject { ["metadata"] = metadata, ["versions"] = versions });
         }
 
@@ -110,8 +126,16 @@ internal static class DiscoveryDocuments
             ["singularResource"] = kind.Singular,
             ["verbs"] = Strings(kind.Verbs),
         };
-        if (kind.ShortNames.Count > 0) resource["shortNames"] = Strings(kind.ShortNames);
-        if (kind.Categories.Count > 0) resource["categories"] = Strings(kind.Categories);
+        if (kind.ShortNames.Count > 0)
+        {
+            resource["shortNames"] = Strings(kind.ShortNames);
+        }
+
+        if (kind.Categories.Count > 0)
+        {
+            resource["categories"] = Strings(kind.Categories);
+        }
+
         var subresources = new JsonArray();
         foreach (var subresource in Subresources(kind))
         {
@@ -123,15 +147,30 @@ internal static class DiscoveryDocuments
             });
         }
 
-        if (subresources.Count > 0) resource["subresources"] = subresources;
+        if (subresources.Count > 0)
+        {
+            resource["subresources"] = subresources;
+        }
+
         return resource;
     }
 
     private static IEnumerable<Subresource> Subresources(ResourceKind kind)
     {
-        if (kind.HasStatus) yield return new Subresource("status", kind.Group, kind.Version, kind.Kind, StatusVerbs);
-        if (kind.Scale is not null) yield return new Subresource("scale", "autoscaling", "v1", "Scale", StatusVerbs);
-        foreach (var subresource in kind.Subresources) yield return subresource;
+        if (kind.HasStatus)
+        {
+            yield return new Subresource("status", kind.Group, kind.Version, kind.Kind, StatusVerbs);
+        }
+
+        if (kind.Scale is not null)
+        {
+            yield return new Subresource("scale", "autoscaling", "v1", "Scale", StatusVerbs);
+        }
+
+        foreach (var subresource in kind.Subresources)
+        {
+            yield return subresource;
+        }
     }
 
     private static JsonObject GroupEntry(IReadOnlyList<ResourceKind> kinds, string group)

@@ -22,8 +22,16 @@ internal sealed class DiscoveryEndpoint(KindRegistry kinds)
             ["apis", _, _] => throw ApiErrors.PathNotFound(),
             _ => [],
         };
-        if (answer is { Count: 0 }) return false;
-        if (context.Request.Method is not ("GET" or "HEAD")) throw ApiErrors.MethodNotAllowed();
+        if (answer is { Count: 0 })
+        {
+            return false;
+        }
+
+        if (context.Request.Method is not ("GET" or "HEAD"))
+        {
+            throw ApiErrors.MethodNotAllowed();
+        }
+
         if (answer is not null)
         {
             await ResponseWriter.WriteAsync(context, 200, answer);
@@ -51,7 +59,9 @@ internal sealed class DiscoveryEndpoint(KindRegistry kinds)
         foreach (var clause in request.Headers.Accept.ToString().Split(','))
         {
             if (clause.Contains(Aggregated, StringComparison.Ordinal) && clause.Trim().StartsWith("application/json", StringComparison.Ordinal))
+            {
                 return clause.Contains("v=v2beta1", StringComparison.Ordinal) ? "v2beta1" : "v2";
+            }
         }
 
         return null;

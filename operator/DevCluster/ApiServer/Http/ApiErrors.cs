@@ -69,7 +69,10 @@ internal static class ApiErrors
     {
         var causes = new JsonArray();
         foreach (var error in errors)
+        {
             causes.Add(new JsonObject { ["reason"] = error.Reason, ["message"] = error.Message, ["field"] = error.Field });
+        }
+
         var details = new JsonObject { ["name"] = name, ["group"] = group, ["kind"] = kind, ["causes"] = causes };
         var text = errors.Count == 1 ? errors[0].ToString() : $"[{string.Join(", ", errors)}]";
         var groupKind = group.Length == 0 ? kind : $"{kind}.{group}";
@@ -79,7 +82,11 @@ internal static class ApiErrors
     private static JsonObject Details(ResourceKind kind, string name)
     {
         var details = new JsonObject { ["name"] = name };
-        if (kind.Group.Length > 0) details["group"] = kind.Group;
+        if (kind.Group.Length > 0)
+        {
+            details["group"] = kind.Group;
+        }
+
         details["kind"] = kind.Plural;
         return details;
     }
@@ -94,8 +101,16 @@ internal static class ApiErrors
             ["status"] = "Failure",
             ["message"] = message,
         };
-        if (reason.Length > 0) status["reason"] = reason;
-        if (details is not null) status["details"] = details;
+        if (reason.Length > 0)
+        {
+            status["reason"] = reason;
+        }
+
+        if (details is not null)
+        {
+            status["details"] = details;
+        }
+
         status["code"] = code;
         return new ApiException(status);
     }

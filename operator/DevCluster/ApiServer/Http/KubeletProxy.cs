@@ -19,7 +19,10 @@ internal sealed class KubeletProxy(ObjectStore store, string token) : IDisposabl
     {
         var container = Container(pod, context.Request.Query["container"]);
         if (pod.StringAt("spec", "nodeName") is not { Length: > 0 } nodeName)
+        {
             throw ApiErrors.BadRequest($"pod {pod.Name()} does not have a host assigned");
+        }
+
         var node = store.Get("nodes", new ObjectKey("", nodeName)) ?? throw ApiErrors.BadRequest($"node {nodeName} of pod {pod.Name()} does not exist");
         var address = (node.Content.ArrayAt("status", "addresses") ?? []).FirstOrDefault(item => item.StringAt("type") == "InternalIP").StringAt("address");
         var port = node.Content.IntegerAt("status", "daemonEndpoints", "kubeletEndpoint", "Port") ?? 10250;
@@ -50,11 +53,22 @@ internal sealed class KubeletProxy(ObjectStore store, string token) : IDisposabl
     {
         var names = (ReadOnlySpan<string>)["containers", "initContainers", "ephemeralContainers"];
         var all = new List<string>();
-        foreach (var list in names) all.AddRange((pod.ArrayAt("spec", list) ?? []).Select(container => container.StringAt("name") ?? ""));
+        foreach (var list in names)
+        {
+            all.AddRange((pod.ArrayAt("spec", list) ?? []).Select(container => container.StringAt("name") ?? ""));
+        }
+
         if (!string.IsNullOrEmpty(asked))
+        {
             return all.Contains(asked) ? asked : throw ApiErrors.BadRequest($"container {asked} is not valid for pod {pod.Name()}");
+        }
+
         var containers = pod.ArrayAt("spec", "containers") ?? [];
-        if (containers.Count == 1) return containers[0].StringAt("name")!;
+        if (containers.Count == 1)
+        {
+            return containers[0].StringAt("name")!;
+        }
+
         throw ApiErrors.BadRequest(
             $"a container name must be specified for pod {pod.Name()}, choose one of: [{string.Join(" ", containers.Select(item => item.StringAt("name")))}]");
     }

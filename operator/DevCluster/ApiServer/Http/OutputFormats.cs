@@ -9,11 +9,19 @@ internal static class OutputFormats
     public static OutputFormat Negotiate(HttpRequest request)
     {
         var accept = request.Headers.Accept.ToString();
-        if (accept.Length == 0) return OutputFormat.Object;
+        if (accept.Length == 0)
+        {
+            return OutputFormat.Object;
+        }
+
         foreach (var clause in accept.Split(','))
         {
             var parts = clause.Split(';', StringSplitOptions.TrimEntries);
-            if (parts[0] is not ("application/json" or "*/*" or "application/*")) continue;
+            if (parts[0] is not ("application/json" or "*/*" or "application/*"))
+            {
+                continue;
+            }
+
             var kind = Array.Find(parts, part => part.StartsWith("as=", StringComparison.Ordinal))?[3..];
             var version = Array.Find(parts, part => part.StartsWith("v=", StringComparison.Ordinal))?[2..];
             switch (kind)

@@ -18,13 +18,21 @@ internal sealed record RequestBody(byte[] Bytes, string MediaType)
 
     public static async Task<RequestBody> ReadAsync(HttpRequest request)
     {
-        if (request.ContentLength > Limit) throw ApiErrors.TooLarge(Limit);
+        if (request.ContentLength > Limit)
+        {
+            throw ApiErrors.TooLarge(Limit);
+        }
+
         using var buffer = new MemoryStream();
         var chunk = new byte[16 * 1024];
         int read;
         while ((read = await request.Body.ReadAsync(chunk, request.HttpContext.RequestAborted)) > 0)
         {
-            if (buffer.Length + read > Limit) throw ApiErrors.TooLarge(Limit);
+            if (buffer.Length + read > Limit)
+            {
+                throw ApiErrors.TooLarge(Limit);
+            }
+
             buffer.Write(chunk, 0, read);
         }
 
@@ -37,7 +45,11 @@ internal sealed record RequestBody(byte[] Bytes, string MediaType)
     /// <summary>The object in the body; its schema is needed to read protobuf.</summary>
     public JsonObject Object(SchemaNode schema, ICollection<string>? duplicateFields = null)
     {
-        if (MediaType == ProtobufEnvelope.MediaType && schema.Properties.Count > 0) return Protobuf(schema);
+        if (MediaType == ProtobufEnvelope.MediaType && schema.Properties.Count > 0)
+        {
+            return Protobuf(schema);
+        }
+
         var isYaml = MediaType switch
         {
             "application/json" => false,

@@ -20,7 +20,11 @@ internal sealed class RequestPipeline(ApiServerServices services, string token)
         }
         catch (ApiException exception) when (!context.Response.HasStarted)
         {
-            if (exception.Code == 401) context.Response.Headers.WWWAuthenticate = "Bearer";
+            if (exception.Code == 401)
+            {
+                context.Response.Headers.WWWAuthenticate = "Bearer";
+            }
+
             await ResponseWriter.WriteAsync(context, exception.Code, exception.Status);
         }
         catch (OperationCanceledException) when (aborted.IsCancellationRequested)
@@ -50,8 +54,16 @@ internal sealed class RequestPipeline(ApiServerServices services, string token)
             return;
         }
 
-        if (!IsAuthenticated(context.Request)) throw ApiErrors.Unauthorized();
-        if (await services.Discovery.TryHandleAsync(context) || await services.OpenApi.TryHandleAsync(context)) return;
+        if (!IsAuthenticated(context.Request))
+        {
+            throw ApiErrors.Unauthorized();
+        }
+
+        if (await services.Discovery.TryHandleAsync(context) || await services.OpenApi.TryHandleAsync(context))
+        {
+            return;
+        }
+
         var resource = ResourcePath.Parse(path, services.Kinds) ?? throw ApiErrors.PathNotFound();
         await services.Resources.HandleAsync(context, resource);
     }

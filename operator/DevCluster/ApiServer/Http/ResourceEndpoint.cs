@@ -23,10 +23,22 @@ internal sealed class ResourceEndpoint(
 
     public Task HandleAsync(HttpContext context, ResourcePath path)
     {
-        if (path.Subresource is not (null or "status")) return subresources.HandleAsync(context, path);
-        if (path.Subresource == "status" && !path.Kind.HasStatus) throw ApiErrors.PathNotFound();
+        if (path.Subresource is not (null or "status"))
+        {
+            return subresources.HandleAsync(context, path);
+        }
+
+        if (path.Subresource == "status" && !path.Kind.HasStatus)
+        {
+            throw ApiErrors.PathNotFound();
+        }
+
         var verb = Verb(context.Request, path);
-        if (verb is null || !path.Kind.Allows(verb)) throw ApiErrors.MethodNotAllowed();
+        if (verb is null || !path.Kind.Allows(verb))
+        {
+            throw ApiErrors.MethodNotAllowed();
+        }
+
         return verb switch
         {
             "get" => GetAsync(context, path),
@@ -63,7 +75,10 @@ internal sealed class ResourceEndpoint(
         var format = OutputFormats.Negotiate(context.Request);
         var (items, metadata) = reader.List(path.Kind, ObjectFilter.From(path, context.Request.Query), context.Request.Query);
         if (format == OutputFormat.Table)
+        {
             return ResponseWriter.WriteAsync(context, 200, TableBuilder.Build(path.Kind, items, metadata, IncludeObject(context), time.GetUtcNow()));
+        }
+
         var partial = format == OutputFormat.PartialMetadata;
         var list = new JsonObject
         {
@@ -81,7 +96,11 @@ internal sealed class ResourceEndpoint(
         long? revision = null;
         if (query["resourceVersion"].FirstOrDefault() is { Length: > 0 } text)
         {
-            if (!long.TryParse(text, out var parsed)) throw ApiErrors.BadRequest($"resourceVersion: Invalid value: \"{text}\": must be a number");
+            if (!long.TryParse(text, out var parsed))
+            {
+                throw ApiErrors.BadRequest($"resourceVersion: Invalid value: \"{text}\": must be a number");
+            }
+
             revision = parsed;
         }
 
@@ -110,7 +129,11 @@ internal sealed class ResourceEndpoint(
 
     private async Task CreateAsync(HttpContext context, ResourcePath path)
     {
-        if (path.Kind.Namespaced && path.Namespace is null) throw ApiErrors.MethodNotAllowed();
+        if (path.Kind.Namespaced && path.Namespace is null)
+        {
+            throw ApiErrors.MethodNotAllowed();
+        }
+
         var request = WriteRequestOf(context, path);
         var duplicates = new List<string>();
         var obj = (await RequestBody.ReadAsync(context.Request)).Object(path.Kind.Custom ? Schemas.SchemaNode.Any : path.Kind.Schema, duplicates);
@@ -158,7 +181,11 @@ internal sealed class ResourceEndpoint(
         }
 
         var details = new JsonObject { ["name"] = path.Name };
-        if (path.Kind.Group.Length > 0) details["group"] = path.Kind.Group;
+        if (path.Kind.Group.Length > 0)
+        {
+            details["group"] = path.Kind.Group;
+        }
+
         details["kind"] = path.Kind.Plural;
         details["uid"] = obj.Uid();
         await ResponseWriter.WriteAsync(context, 200, Success(details));
@@ -187,7 +214,11 @@ internal sealed class ResourceEndpoint(
     private static JsonObject Success(JsonObject? details)
     {
         var status = new JsonObject { ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Success" };
-        if (details is not null) status["details"] = details;
+        if (details is not null)
+        {
+            status["details"] = details;
+        }
+
         return status;
     }
 

@@ -15,7 +15,10 @@ internal sealed record ResourcePath(ResourceKind Kind, string? Namespace, string
             ["apis", var g, var v, .. var tail] => (g, v, tail),
             _ => ("", "", (string[])[]),
         };
-        if (rest.Length == 0) return null;
+        if (rest.Length == 0)
+        {
+            return null;
+        }
 
         // namespaces/NAME/PLURAL... is a path into a namespace unless PLURAL is a subresource of the namespace itself.
         string? ns = null;
@@ -25,9 +28,17 @@ internal sealed record ResourcePath(ResourceKind Kind, string? Namespace, string
             rest = rest[2..];
         }
 
-        if (kinds.Find(group, version, rest[0]) is not { } kind || (ns is not null && !kind.Namespaced)) return null;
+        if (kinds.Find(group, version, rest[0]) is not { } kind || (ns is not null && !kind.Namespaced))
+        {
+            return null;
+        }
+
         var name = rest.Length > 1 ? rest[1] : null;
-        if (name is not null && kind.Namespaced && ns is null) return null;
+        if (name is not null && kind.Namespaced && ns is null)
+        {
+            return null;
+        }
+
         return new ResourcePath(kind, ns, name, rest.Length > 2 ? rest[2] : null, rest.Length > 3 ? string.Join('/', rest[3..]) : null);
     }
 }

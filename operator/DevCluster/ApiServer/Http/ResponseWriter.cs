@@ -15,7 +15,11 @@ internal static class ResponseWriter
     public static byte[] Serialize(JsonNode node)
     {
         using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, Compact)) node.WriteTo(writer);
+        using (var writer = new Utf8JsonWriter(buffer, Compact))
+        {
+            node.WriteTo(writer);
+        }
+
         return buffer.ToArray();
     }
 

@@ -55,7 +55,11 @@ internal sealed class SubresourceEndpoint(ObjectReader reader, ObjectWriter writ
     private async Task BindAsync(HttpContext context, ResourcePath path)
     {
         var node = (await RequestBody.ReadAsync(context.Request)).Object().StringAt("target", "name");
-        if (string.IsNullOrEmpty(node)) throw ApiErrors.Invalid("", "Binding", path.Name!, [FieldError.Required("target.name")]);
+        if (string.IsNullOrEmpty(node))
+        {
+            throw ApiErrors.Invalid("", "Binding", path.Name!, [FieldError.Required("target.name")]);
+        }
+
         writer.Bind(RequestOf(context, path, "binding"), node, time.GetUtcNow());
         await ResponseWriter.WriteAsync(
             context,

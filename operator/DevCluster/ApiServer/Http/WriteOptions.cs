@@ -18,16 +18,41 @@ internal sealed record WriteOptions(string FieldManager, bool Force, bool DryRun
         var errors = new List<FieldError>();
         var dryRun = query["dryRun"].Where(value => !string.IsNullOrEmpty(value)).ToArray();
         if (dryRun.Any(value => value != "All"))
+        {
             errors.Add(FieldError.NotSupported("dryRun", $"[\"{dryRun[0]}\"]", ["\"All\""]));
+        }
+
         if (!Enum.TryParse<FieldValidation>(query["fieldValidation"].FirstOrDefault() ?? "Warn", out var validation))
+        {
             errors.Add(FieldError.NotSupported("fieldValidation", $"\"{query["fieldValidation"]}\"", ["\"Ignore\"", "\"Strict\"", "\"Warn\""]));
+        }
+
         var manager = query["fieldManager"].FirstOrDefault() ?? "";
-        if (isApply && manager.Length == 0) errors.Add(FieldError.Required("fieldManager", "is required for apply patch"));
+        if (isApply && manager.Length == 0)
+        {
+            errors.Add(FieldError.Required("fieldManager", "is required for apply patch"));
+        }
+
         if (!isApply && query.ContainsKey("force") && kind == "PatchOptions")
+        {
             errors.Add(FieldError.Forbidden("force", "may not be specified for non-apply patch"));
-        if (manager.Length > 128) errors.Add(FieldError.TooLong("fieldManager", 128));
-        if (errors.Count > 0) throw ApiErrors.Invalid("meta.k8s.io", kind, "", errors);
-        if (manager.Length == 0) manager = request.Headers.UserAgent.ToString().Split('/', ' ')[0];
+        }
+
+        if (manager.Length > 128)
+        {
+            errors.Add(FieldError.TooLong("fieldManager", 128));
+        }
+
+        if (errors.Count > 0)
+        {
+            throw ApiErrors.Invalid("meta.k8s.io", kind, "", errors);
+        }
+
+        if (manager.Length == 0)
+        {
+            manager = request.Headers.UserAgent.ToString().Split('/', ' ')[0];
+        }
+
         return new WriteOptions(manager, query["force"] == "true" || query["force"] == "1", dryRun.Length > 0, validation, []);
     }
 }

@@ -8,7 +8,11 @@ internal static class JsonObjectExtensions
 {
     public static JsonNode? At(this JsonNode? node, params ReadOnlySpan<string> path)
     {
-        foreach (var step in path) node = node is JsonObject map && map.TryGetPropertyValue(step, out var next) ? next : null;
+        foreach (var step in path)
+        {
+            node = node is JsonObject map && map.TryGetPropertyValue(step, out var next) ? next : null;
+        }
+
         return node;
     }
 
@@ -28,23 +32,47 @@ internal static class JsonObjectExtensions
 
     public static long? AsInteger(this JsonNode? node)
     {
-        if (node is not JsonValue value || value.GetValueKind() != JsonValueKind.Number) return null;
-        if (value.TryGetValue<long>(out var integer)) return integer;
-        if (value.TryGetValue<int>(out var small)) return small;
+        if (node is not JsonValue value || value.GetValueKind() != JsonValueKind.Number)
+        {
+            return null;
+        }
+
+        if (value.TryGetValue<long>(out var integer))
+        {
+            return integer;
+        }
+
+        if (value.TryGetValue<int>(out var small))
+        {
+            return small;
+        }
+
         return value.TryGetValue<double>(out var number) && number == Math.Truncate(number) ? (long)number : null;
     }
 
     public static double? AsNumber(this JsonNode? node)
     {
-        if (node is not JsonValue value || value.GetValueKind() != JsonValueKind.Number) return null;
-        if (value.TryGetValue<double>(out var number)) return number;
+        if (node is not JsonValue value || value.GetValueKind() != JsonValueKind.Number)
+        {
+            return null;
+        }
+
+        if (value.TryGetValue<double>(out var number))
+        {
+            return number;
+        }
+
         return node.AsInteger();
     }
 
     /// <summary>The object under a key, made when it is missing.</summary>
     public static JsonObject Ensure(this JsonObject map, string key)
     {
-        if (map[key] is JsonObject existing) return existing;
+        if (map[key] is JsonObject existing)
+        {
+            return existing;
+        }
+
         var created = new JsonObject();
         map[key] = created;
         return created;
@@ -53,7 +81,10 @@ internal static class JsonObjectExtensions
     /// <summary>Sets a key that is absent or null.</summary>
     public static void SetDefault(this JsonObject map, string key, JsonNode? value)
     {
-        if (map[key] is null) map[key] = value;
+        if (map[key] is null)
+        {
+            map[key] = value;
+        }
     }
 
     public static JsonObject Copy(this JsonObject map) => (JsonObject)map.DeepClone();

@@ -15,9 +15,17 @@ internal static class JsonParser
     public static JsonNode? Parse(ReadOnlySpan<byte> utf8, ICollection<string>? duplicateFields = null)
     {
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
-        if (!reader.Read()) throw new JsonException("unexpected end of JSON input");
+        if (!reader.Read())
+        {
+            throw new JsonException("unexpected end of JSON input");
+        }
+
         var node = ReadValue(ref reader, "", duplicateFields);
-        if (reader.Read()) throw new JsonException("data after the end of the JSON value");
+        if (reader.Read())
+        {
+            throw new JsonException("data after the end of the JSON value");
+        }
+
         return node;
     }
 
@@ -41,7 +49,11 @@ internal static class JsonParser
             var child = path.Length == 0 ? name : $"{path}.{name}";
             reader.Read();
             var value = ReadValue(ref reader, child, duplicates);
-            if (result.ContainsKey(name)) duplicates?.Add(child);
+            if (result.ContainsKey(name))
+            {
+                duplicates?.Add(child);
+            }
+
             result[name] = value;
         }
 
@@ -51,7 +63,11 @@ internal static class JsonParser
     private static JsonArray ReadArray(ref Utf8JsonReader reader, string path, ICollection<string>? duplicates)
     {
         var result = new JsonArray();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) result.Add(ReadValue(ref reader, $"{path}[{result.Count}]", duplicates));
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            result.Add(ReadValue(ref reader, $"{path}[{result.Count}]", duplicates));
+        }
+
         return result;
     }
 }

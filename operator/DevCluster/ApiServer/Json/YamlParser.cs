@@ -31,16 +31,28 @@ internal static class YamlParser
 
     private static JsonNode? Convert(YamlNode node, ref int budget)
     {
-        if (--budget < 0) throw new JsonException($"the document expands to more than {MaxNodes} values");
+        if (--budget < 0)
+        {
+            throw new JsonException($"the document expands to more than {MaxNodes} values");
+        }
+
         switch (node)
         {
             case YamlMappingNode mapping:
                 var result = new JsonObject();
-                foreach (var (key, value) in mapping.Children) result[((YamlScalarNode)key).Value ?? ""] = Convert(value, ref budget);
+                foreach (var (key, value) in mapping.Children)
+                {
+                    result[((YamlScalarNode)key).Value ?? ""] = Convert(value, ref budget);
+                }
+
                 return result;
             case YamlSequenceNode sequence:
                 var list = new JsonArray();
-                foreach (var item in sequence.Children) list.Add(Convert(item, ref budget));
+                foreach (var item in sequence.Children)
+                {
+                    list.Add(Convert(item, ref budget));
+                }
+
                 return list;
             default:
                 return Scalar((YamlScalarNode)node);
@@ -50,7 +62,11 @@ internal static class YamlParser
     private static JsonValue? Scalar(YamlScalarNode scalar)
     {
         var text = scalar.Value ?? "";
-        if (scalar.Style is not (ScalarStyle.Plain or ScalarStyle.Any) || scalar.Tag == "tag:yaml.org,2002:str") return JsonValue.Create(text);
+        if (scalar.Style is not (ScalarStyle.Plain or ScalarStyle.Any) || scalar.Tag == "tag:yaml.org,2002:str")
+        {
+            return JsonValue.Create(text);
+        }
+
         switch (text)
         {
             case "" or "~" or "null" or "Null" or "NULL":
@@ -61,8 +77,16 @@ internal static class YamlParser
                 return JsonValue.Create(false);
         }
 
-        if (char.IsAsciiLetter(text[0])) return JsonValue.Create(text);
-        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer)) return JsonValue.Create(integer);
+        if (char.IsAsciiLetter(text[0]))
+        {
+            return JsonValue.Create(text);
+        }
+
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer))
+        {
+            return JsonValue.Create(integer);
+        }
+
         const NumberStyles Float = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         return double.TryParse(text, Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
             ? JsonValue.Create(number)

@@ -25,7 +25,11 @@ internal static class EventConversion
         var result = new JsonObject { ["kind"] = "Event", ["apiVersion"] = apiVersion };
         foreach (var (name, value) in obj)
         {
-            if (name is "kind" or "apiVersion") continue;
+            if (name is "kind" or "apiVersion")
+            {
+                continue;
+            }
+
             var pair = Array.Find(Names, candidate => from(candidate) == name);
             result[pair == default ? name : to(pair)] = value?.DeepClone();
         }

@@ -17,7 +17,10 @@ internal sealed class KindRegistry(IEnumerable<ResourceKind> builtIn)
     {
         foreach (var kind in Kinds)
         {
-            if (kind.Plural == plural && kind.Version == version && kind.Group == group) return kind;
+            if (kind.Plural == plural && kind.Version == version && kind.Group == group)
+            {
+                return kind;
+            }
         }
 
         return null;

@@ -13,7 +13,10 @@ internal static class OpenApiDocuments
     {
         var paths = new JsonObject();
         foreach (var path in kinds.Select(PathOf).Distinct())
+        {
             paths[path] = new JsonObject { ["serverRelativeURL"] = $"/openapi/v3/{path}?hash={version:X16}" };
+        }
+
         return new JsonObject { ["paths"] = paths };
     }
 
@@ -69,13 +72,27 @@ internal static class OpenApiDocuments
         var parameters = new JsonArray();
         if (action is "patch" or "put" or "post")
         {
-            foreach (var name in WriteParameters) parameters.Add(Parameter(name, "string", isVersion2));
-            if (action == "patch") parameters.Add(Parameter("force", "boolean", isVersion2));
+            foreach (var name in WriteParameters)
+            {
+                parameters.Add(Parameter(name, "string", isVersion2));
+            }
+
+            if (action == "patch")
+            {
+                parameters.Add(Parameter("force", "boolean", isVersion2));
+            }
         }
 
         var ok = new JsonObject { ["description"] = "OK" };
-        if (isVersion2) ok["schema"] = schema.DeepClone();
-        else ok["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = schema.DeepClone() } };
+        if (isVersion2)
+        {
+            ok["schema"] = schema.DeepClone();
+        }
+        else
+        {
+            ok["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = schema.DeepClone() } };
+        }
+
         return new JsonObject
         {
             ["operationId"] = $"{action}{kind.Kind}{kind.Version}{kind.Group.Replace(".", "", StringComparison.Ordinal)}",
@@ -89,8 +106,15 @@ internal static class OpenApiDocuments
     private static JsonObject Parameter(string name, string type, bool isVersion2)
     {
         var parameter = new JsonObject { ["name"] = name, ["in"] = "query" };
-        if (isVersion2) parameter["type"] = type;
-        else parameter["schema"] = new JsonObject { ["type"] = type };
+        if (isVersion2)
+        {
+            parameter["type"] = type;
+        }
+        else
+        {
+            parameter["schema"] = new JsonObject { ["type"] = type };
+        }
+
         return parameter;
     }
 

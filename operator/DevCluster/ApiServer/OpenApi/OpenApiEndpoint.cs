@@ -10,8 +10,16 @@ internal sealed class OpenApiEndpoint(KindRegistry kinds)
     public async Task<bool> TryHandleAsync(HttpContext context)
     {
         var path = (context.Request.Path.Value ?? "").TrimEnd('/');
-        if (!path.StartsWith("/openapi/", StringComparison.Ordinal)) return false;
-        if (context.Request.Method is not ("GET" or "HEAD")) throw ApiErrors.MethodNotAllowed();
+        if (!path.StartsWith("/openapi/", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        if (context.Request.Method is not ("GET" or "HEAD"))
+        {
+            throw ApiErrors.MethodNotAllowed();
+        }
+
         switch (path)
         {
             case "/openapi/v2":
@@ -23,7 +31,11 @@ internal sealed class OpenApiEndpoint(KindRegistry kinds)
             default:
                 var group = path["/openapi/v3/".Length..];
                 var served = kinds.Kinds.Where(kind => OpenApiDocuments.PathOf(kind) == group).ToList();
-                if (served.Count == 0) throw ApiErrors.PathNotFound();
+                if (served.Count == 0)
+                {
+                    throw ApiErrors.PathNotFound();
+                }
+
                 await ResponseWriter.WriteAsync(context, 200, OpenApiDocuments.Version3(served));
                 break;
         }
@@ -35,7 +47,11 @@ internal sealed class OpenApiEndpoint(KindRegistry kinds)
     {
         var document = OpenApiDocuments.Version2([.. kinds.Kinds]);
         var wantsProtobuf = context.Request.Headers.Accept.ToString().Contains("com.github.proto-openapi.spec.v2", StringComparison.Ordinal);
-        if (!wantsProtobuf) return ResponseWriter.WriteAsync(context, 200, document);
+        if (!wantsProtobuf)
+        {
+            return ResponseWriter.WriteAsync(context, 200, document);
+        }
+
         context.Response.ContentType = OpenApiProtobuf.MediaType;
         return context.Response.Body.WriteAsync(OpenApiProtobuf.Write(document), context.RequestAborted).AsTask();
     }

@@ -27,14 +27,20 @@ internal static class OpenApiProtobuf
         }));
         Nested(output, 8, Message(paths =>
         {
-            foreach (var (path, item) in document.ObjectAt("paths") ?? []) Named(paths, 2, path, PathItem(item as JsonObject ?? []));
+            foreach (var (path, item) in document.ObjectAt("paths") ?? [])
+            {
+                Named(paths, 2, path, PathItem(item as JsonObject ?? []));
+            }
         }));
         Nested(output, 9, Schemas(document.ObjectAt("definitions")));
     });
 
     private static byte[] PathItem(JsonObject item) => Message(output =>
     {
-        foreach (var (name, operation) in item) Nested(output, Operations[name], Operation((JsonObject)operation!));
+        foreach (var (name, operation) in item)
+        {
+            Nested(output, Operations[name], Operation((JsonObject)operation!));
+        }
     });
 
     private static byte[] Operation(JsonObject operation) => Message(output =>
@@ -57,7 +63,10 @@ internal static class OpenApiProtobuf
 
     private static byte[] Schemas(JsonObject? schemas) => Message(output =>
     {
-        foreach (var (name, schema) in schemas ?? []) Named(output, 1, name, Schema((JsonObject)schema!));
+        foreach (var (name, schema) in schemas ?? [])
+        {
+            Named(output, 1, name, Schema((JsonObject)schema!));
+        }
     });
 
     private static byte[] Schema(JsonObject schema) => Message(output =>
@@ -65,11 +74,31 @@ internal static class OpenApiProtobuf
         Text(output, 1, schema.StringAt("$ref"));
         Text(output, 2, schema.StringAt("format"));
         Text(output, 4, schema.StringAt("description"));
-        foreach (var name in schema.ArrayAt("required") ?? []) Text(output, 19, name.StringOrNull());
-        if (schema.ObjectAt("additionalProperties") is { } additional) Nested(output, 21, Message(either => Nested(either, 1, Schema(additional))));
-        if (schema.StringAt("type") is { } type) Nested(output, 22, Message(types => Text(types, 1, type)));
-        if (schema.ObjectAt("items") is { } items) Nested(output, 23, Message(list => Nested(list, 1, Schema(items))));
-        if (schema.ObjectAt("properties") is { } properties) Nested(output, 25, Schemas(properties));
+        foreach (var name in schema.ArrayAt("required") ?? [])
+        {
+            Text(output, 19, name.StringOrNull());
+        }
+
+        if (schema.ObjectAt("additionalProperties") is { } additional)
+        {
+            Nested(output, 21, Message(either => Nested(either, 1, Schema(additional))));
+        }
+
+        if (schema.StringAt("type") is { } type)
+        {
+            Nested(output, 22, Message(types => Text(types, 1, type)));
+        }
+
+        if (schema.ObjectAt("items") is { } items)
+        {
+            Nested(output, 23, Message(list => Nested(list, 1, Schema(items))));
+        }
+
+        if (schema.ObjectAt("properties") is { } properties)
+        {
+            Nested(output, 25, Schemas(properties));
+        }
+
         Extensions(output, 31, schema);
     });
 
@@ -79,7 +108,9 @@ internal static class OpenApiProtobuf
         {
             // JSON is YAML.
             if (name.StartsWith("x-", StringComparison.Ordinal))
+            {
                 Named(output, field, name, Message(any => Text(any, 2, value?.ToJsonString() ?? "null")));
+            }
         }
     }
 
@@ -92,7 +123,11 @@ internal static class OpenApiProtobuf
     private static byte[] Message(Action<CodedOutputStream> write)
     {
         using var buffer = new MemoryStream();
-        using (var output = new CodedOutputStream(buffer, leaveOpen: true)) write(output);
+        using (var output = new CodedOutputStream(buffer, leaveOpen: true))
+        {
+            write(output);
+        }
+
         return buffer.ToArray();
     }
 
@@ -104,7 +139,11 @@ internal static class OpenApiProtobuf
 
     private static void Text(CodedOutputStream output, int field, string? value)
     {
-        if (string.IsNullOrEmpty(value)) return;
+        if (string.IsNullOrEmpty(value))
+        {
+            return;
+        }
+
         output.WriteTag(field, WireFormat.WireType.LengthDelimited);
         output.WriteString(value);
     }

@@ -13,7 +13,11 @@ internal static class JsonPatch
     {
         // A holder makes the root a child like any other.
         var holder = new JsonObject { ["root"] = document?.DeepClone() };
-        foreach (var operation in operations) Apply(holder, operation as JsonObject ?? throw new PatchException("an operation must be an object"));
+        foreach (var operation in operations)
+        {
+            Apply(holder, operation as JsonObject ?? throw new PatchException("an operation must be an object"));
+        }
+
         var result = holder["root"];
         holder.Remove("root");
         return result;
@@ -29,8 +33,15 @@ internal static class JsonPatch
                 break;
             case "replace":
                 Get(holder, path);
-                if (path.Length > 0 && Parent(holder, path) is JsonArray array) array[Index(path[^1], array.Count - 1)] = Value(operation);
-                else Add(holder, path, Value(operation));
+                if (path.Length > 0 && Parent(holder, path) is JsonArray array)
+                {
+                    array[Index(path[^1], array.Count - 1)] = Value(operation);
+                }
+                else
+                {
+                    Add(holder, path, Value(operation));
+                }
+
                 break;
             case "remove":
                 Remove(holder, path);
@@ -45,7 +56,10 @@ internal static class JsonPatch
                 break;
             case "test":
                 if (!JsonNode.DeepEquals(Get(holder, path), operation["value"]))
+                {
                     throw new PatchException($"testing value {operation.StringAt("path")} failed: test failed", testFailed: true);
+                }
+
                 break;
             default:
                 throw new PatchException($"Unexpected kind: {operation["op"]}");
@@ -58,8 +72,16 @@ internal static class JsonPatch
     private static string[] Pointer(JsonObject operation, string member)
     {
         var text = operation.StringAt(member) ?? throw new PatchException($"an operation misses its {member}");
-        if (text.Length == 0) return ["root"];
-        if (text[0] != '/') throw new PatchException($"{member} '{text}' must start with '/'");
+        if (text.Length == 0)
+        {
+            return ["root"];
+        }
+
+        if (text[0] != '/')
+        {
+            throw new PatchException($"{member} '{text}' must start with '/'");
+        }
+
         var steps = text[1..].Split('/').Select(step => step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal));
         return ["root", .. steps];
     }
@@ -67,7 +89,11 @@ internal static class JsonPatch
     private static JsonNode Parent(JsonNode holder, string[] path)
     {
         JsonNode? node = holder;
-        foreach (var step in path[..^1]) node = Child(node, step, path);
+        foreach (var step in path[..^1])
+        {
+            node = Child(node, step, path);
+        }
+
         return node ?? throw Missing(path);
     }
 

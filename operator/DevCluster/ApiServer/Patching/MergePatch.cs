@@ -8,7 +8,11 @@ internal static class MergePatch
     /// <summary>Merges into <paramref name="target"/>, which is changed and, where it is an object, returned.</summary>
     public static JsonNode? Apply(JsonNode? target, JsonNode? patch)
     {
-        if (patch is not JsonObject changes) return patch?.DeepClone();
+        if (patch is not JsonObject changes)
+        {
+            return patch?.DeepClone();
+        }
+
         var result = target as JsonObject ?? [];
         foreach (var (name, change) in changes)
         {
@@ -20,7 +24,10 @@ internal static class MergePatch
 
             var current = result[name];
             var merged = Apply(current, change);
-            if (!ReferenceEquals(current, merged)) result[name] = merged;
+            if (!ReferenceEquals(current, merged))
+            {
+                result[name] = merged;
+            }
         }
 
         return result;

@@ -23,7 +23,10 @@ internal static class StrategicMergePatch
                 target.Clear();
                 foreach (var (name, value) in patch)
                 {
-                    if (name != PatchDirective) target[name] = value?.DeepClone();
+                    if (name != PatchDirective)
+                    {
+                        target[name] = value?.DeepClone();
+                    }
                 }
 
                 return;
@@ -35,32 +38,59 @@ internal static class StrategicMergePatch
         if (patch.ArrayAt("$retainKeys") is { } kept)
         {
             var names = kept.Select(name => name.StringOrNull()).ToHashSet();
-            foreach (var name in target.Select(field => field.Key).Where(name => !names.Contains(name)).ToArray()) target.Remove(name);
+            foreach (var name in target.Select(field => field.Key).Where(name => !names.Contains(name)).ToArray())
+            {
+                target.Remove(name);
+            }
         }
 
         foreach (var (name, change) in patch)
         {
-            if (name.StartsWith('$')) Directive(target, name, change);
-            else Field(target, name, change, schema.Field(name) ?? SchemaNode.Any);
+            if (name.StartsWith('$'))
+            {
+                Directive(target, name, change);
+            }
+            else
+            {
+                Field(target, name, change, schema.Field(name) ?? SchemaNode.Any);
+            }
         }
 
         foreach (var (name, order) in patch)
         {
-            if (!name.StartsWith(ElementOrder, StringComparison.Ordinal) || order is not JsonArray wanted) continue;
+            if (!name.StartsWith(ElementOrder, StringComparison.Ordinal) || order is not JsonArray wanted)
+            {
+                continue;
+            }
+
             var field = name[ElementOrder.Length..];
-            if (target[field] is JsonArray list) target[field] = Reorder(list, wanted, schema.Field(field)?.PatchMergeKey);
+            if (target[field] is JsonArray list)
+            {
+                target[field] = Reorder(list, wanted, schema.Field(field)?.PatchMergeKey);
+            }
         }
     }
 
     private static void Directive(JsonObject target, string name, JsonNode? change)
     {
-        if (!name.StartsWith(DeleteFromList, StringComparison.Ordinal) || change is not JsonArray gone) return;
-        if (target[name[DeleteFromList.Length..]] is not JsonArray list) return;
+        if (!name.StartsWith(DeleteFromList, StringComparison.Ordinal) || change is not JsonArray gone)
+        {
+            return;
+        }
+
+        if (target[name[DeleteFromList.Length..]] is not JsonArray list)
+        {
+            return;
+        }
+
         foreach (var value in gone)
         {
             for (var i = list.Count - 1; i >= 0; i--)
             {
-                if (JsonNode.DeepEquals(list[i], value)) list.RemoveAt(i);
+                if (JsonNode.DeepEquals(list[i], value))
+                {
+                    list.RemoveAt(i);
+                }
             }
         }
     }
@@ -81,7 +111,11 @@ internal static class StrategicMergePatch
             case JsonArray items when schema.PatchMerge:
                 var current = target[name] as JsonArray ?? [];
                 var merged = schema.PatchMergeKey is { } key ? MergeByKey(current, items, key, schema.Items!) : MergeValues(current, items);
-                if (!ReferenceEquals(merged, target[name])) target[name] = merged;
+                if (!ReferenceEquals(merged, target[name]))
+                {
+                    target[name] = merged;
+                }
+
                 break;
             default:
                 target[name] = change.DeepClone();
@@ -93,7 +127,10 @@ internal static class StrategicMergePatch
     {
         foreach (var value in added)
         {
-            if (!current.Any(existing => JsonNode.DeepEquals(existing, value))) current.Add(value?.DeepClone());
+            if (!current.Any(existing => JsonNode.DeepEquals(existing, value)))
+            {
+                current.Add(value?.DeepClone());
+            }
         }
 
         return current;
@@ -106,7 +143,10 @@ internal static class StrategicMergePatch
             var replacement = new JsonArray();
             foreach (var item in changes)
             {
-                if (item.At(PatchDirective) is null) replacement.Add(item?.DeepClone());
+                if (item.At(PatchDirective) is null)
+                {
+                    replacement.Add(item?.DeepClone());
+                }
             }
 
             return replacement;
@@ -115,11 +155,17 @@ internal static class StrategicMergePatch
         foreach (var change in changes)
         {
             if (change is not JsonObject item || item[key] is not { } value)
+            {
                 throw new PatchException($"map: {change?.ToJsonString()} does not contain declared merge key: {key}");
+            }
+
             var existing = current.OfType<JsonObject>().FirstOrDefault(candidate => JsonNode.DeepEquals(candidate[key], value));
             if (item.StringAt(PatchDirective) == "delete")
             {
-                if (existing is not null) current.Remove(existing);
+                if (existing is not null)
+                {
+                    current.Remove(existing);
+                }
             }
             else if (existing is not null)
             {
@@ -145,12 +191,20 @@ internal static class StrategicMergePatch
         foreach (var wanted in order)
         {
             var found = items.FindIndex(item => key is null ? JsonNode.DeepEquals(item, wanted) : JsonNode.DeepEquals(item.At(key), wanted.At(key)));
-            if (found < 0) continue;
+            if (found < 0)
+            {
+                continue;
+            }
+
             result.Add(items[found]);
             items.RemoveAt(found);
         }
 
-        foreach (var item in items) result.Add(item);
+        foreach (var item in items)
+        {
+            result.Add(item);
+        }
+
         return result;
     }
 }

@@ -18,7 +18,11 @@ internal static class ProtobufEnvelope
     /// <exception cref="JsonException">The bytes are not such a body.</exception>
     public static JsonObject Read(ReadOnlySpan<byte> body, SchemaNode schema)
     {
-        if (!body.StartsWith(Magic)) throw new JsonException("the body is not Kubernetes' protobuf: it lacks the k8s prefix");
+        if (!body.StartsWith(Magic))
+        {
+            throw new JsonException("the body is not Kubernetes' protobuf: it lacks the k8s prefix");
+        }
+
         var result = new JsonObject();
         try
         {

@@ -38,7 +38,11 @@ internal static class ProtobufObjectReader
     {
         if (field.Type == "array")
         {
-            if (target[name] is not JsonArray list) target[name] = list = [];
+            if (target[name] is not JsonArray list)
+            {
+                target[name] = list = [];
+            }
+
             list.Add(Value(input, field.Items!));
         }
         else if (field.AdditionalProperties is { } values)
@@ -49,7 +53,10 @@ internal static class ProtobufObjectReader
         {
             var value = Value(input, field);
             // Go writes every field that is not a pointer, whether it was given or not.
-            if (value is not null && (field.ProtobufPointer || !IsZero(value))) target[name] = value;
+            if (value is not null && (field.ProtobufPointer || !IsZero(value)))
+            {
+                target[name] = value;
+            }
         }
     }
 
@@ -61,8 +68,14 @@ internal static class ProtobufObjectReader
         uint tag;
         while ((tag = input.ReadTag()) != 0)
         {
-            if (WireFormat.GetTagFieldNumber(tag) == 1) key = input.ReadString();
-            else value = Value(input, schema);
+            if (WireFormat.GetTagFieldNumber(tag) == 1)
+            {
+                key = input.ReadString();
+            }
+            else
+            {
+                value = Value(input, schema);
+            }
         }
 
         map[key] = value ?? "";
@@ -70,8 +83,16 @@ internal static class ProtobufObjectReader
 
     private static JsonNode? Value(CodedInputStream input, SchemaNode schema)
     {
-        if (schema.Quantity) return Text(input.ReadBytes(), 1);
-        if (schema.IntOrString) return IntOrString(input.ReadBytes());
+        if (schema.Quantity)
+        {
+            return Text(input.ReadBytes(), 1);
+        }
+
+        if (schema.IntOrString)
+        {
+            return IntOrString(input.ReadBytes());
+        }
+
         switch (schema.Type)
         {
             case "string" when schema.Format == "date-time":
@@ -103,8 +124,14 @@ internal static class ProtobufObjectReader
         uint tag;
         while ((tag = input.ReadTag()) != 0)
         {
-            if (WireFormat.GetTagFieldNumber(tag) == number) result = input.ReadString();
-            else input.SkipLastField();
+            if (WireFormat.GetTagFieldNumber(tag) == number)
+            {
+                result = input.ReadString();
+            }
+            else
+            {
+                input.SkipLastField();
+            }
         }
 
         return result;
@@ -139,15 +166,25 @@ internal static class ProtobufObjectReader
 
     private static JsonNode? Time(ByteString message)
     {
-        if (message.IsEmpty) return null;
+        if (message.IsEmpty)
+        {
+            return null;
+        }
+
         var input = message.CreateCodedInput();
         var (seconds, nanos) = (0L, 0L);
         uint tag;
         while ((tag = input.ReadTag()) != 0)
         {
             var value = input.ReadInt64();
-            if (WireFormat.GetTagFieldNumber(tag) == 1) seconds = value;
-            else nanos = value;
+            if (WireFormat.GetTagFieldNumber(tag) == 1)
+            {
+                seconds = value;
+            }
+            else
+            {
+                nanos = value;
+            }
         }
 
         var time = DateTimeOffset.FromUnixTimeSeconds(seconds).AddTicks(nanos / 100).UtcDateTime;

@@ -10,7 +10,11 @@ internal sealed record DeleteOptions(long? GracePeriodSeconds, string? Propagati
     {
         var grace = long.TryParse(query["gracePeriodSeconds"], out var seconds) ? seconds : body.IntegerAt("gracePeriodSeconds");
         var policy = query["propagationPolicy"].FirstOrDefault() ?? body.StringAt("propagationPolicy");
-        if (policy is null && body.BooleanAt("orphanDependents")) policy = "Orphan";
+        if (policy is null && body.BooleanAt("orphanDependents"))
+        {
+            policy = "Orphan";
+        }
+
         return new DeleteOptions(grace, policy, body.StringAt("preconditions", "uid"), body.StringAt("preconditions", "resourceVersion"));
     }
 }

@@ -21,10 +21,19 @@ internal static class ObjectDecoder
         UnknownFieldPruner.Prune(obj, kind.Schema, "", unknown);
         problems.AddRange(unknown.Select(path => $"unknown field \"{path}\""));
         if (problems.Count > 0 && request.Options.FieldValidation == FieldValidation.Strict)
+        {
             throw ApiErrors.BadRequest($"{CannotHandle(request)}: strict decoding error: {string.Join(", ", problems)}");
-        if (request.Options.FieldValidation == FieldValidation.Warn) request.Options.Warnings.AddRange(problems);
+        }
+
+        if (request.Options.FieldValidation == FieldValidation.Warn)
+        {
+            request.Options.Warnings.AddRange(problems);
+        }
+
         if (!kind.Custom && BuiltInDecoder.Normalize(obj, kind.Schema, "") is { } mismatch)
+        {
             throw ApiErrors.BadRequest($"{CannotHandle(request)}: {mismatch}");
+        }
     }
 
     private static string CannotHandle(WriteRequest request) =>
@@ -34,7 +43,10 @@ internal static class ObjectDecoder
     {
         var kind = request.Kind;
         if (kind.Custom && obj.StringAt("kind") is not { Length: > 0 })
+        {
             throw ApiErrors.BadRequest($"Object 'Kind' is missing in '{ValueText.Of(obj)}'");
+        }
+
         obj.SetDefault("apiVersion", kind.ApiVersion);
         obj.SetDefault("kind", kind.Kind);
         var (version, name) = (obj.StringAt("apiVersion"), obj.StringAt("kind"));
@@ -44,16 +56,44 @@ internal static class ObjectDecoder
                 $"the API version in the data ({version}) does not match the expected API version ({kind.ApiVersion})");
         }
 
-        if (name != kind.Kind) throw ApiErrors.BadRequest($"{name} in version \"{kind.Version}\" cannot be handled as a {kind.Kind}");
-        if (obj["metadata"] is null) obj["metadata"] = new JsonObject();
-        if (obj["metadata"] is not JsonObject metadata) throw ApiErrors.BadRequest($"{CannotHandle(request)}: metadata must be an object");
-        if (kind.Namespaced) metadata.SetDefault("namespace", request.Namespace);
-        else metadata.Remove("namespace");
+        if (name != kind.Kind)
+        {
+            throw ApiErrors.BadRequest($"{name} in version \"{kind.Version}\" cannot be handled as a {kind.Kind}");
+        }
+
+        if (obj["metadata"] is null)
+        {
+            obj["metadata"] = new JsonObject();
+        }
+
+        if (obj["metadata"] is not JsonObject metadata)
+        {
+            throw ApiErrors.BadRequest($"{CannotHandle(request)}: metadata must be an object");
+        }
+
+        if (kind.Namespaced)
+        {
+            metadata.SetDefault("namespace", request.Namespace);
+        }
+        else
+        {
+            metadata.Remove("namespace");
+        }
+
         if (kind.Namespaced && obj.NamespaceName() != request.Namespace)
+        {
             throw ApiErrors.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
-        if (request.Name is null) return;
+        }
+
+        if (request.Name is null)
+        {
+            return;
+        }
+
         metadata.SetDefault("name", request.Name);
         if (obj.Name() != request.Name)
+        {
             throw ApiErrors.BadRequest($"the name of the object ({obj.Name()}) does not match the name on the URL ({request.Name})");
+        }
     }
 }

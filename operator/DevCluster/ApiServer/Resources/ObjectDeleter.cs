@@ -18,7 +18,11 @@ internal sealed class ObjectDeleter(ObjectStore store, ObjectWriter writer, Time
             CheckPreconditions(request, options, current.Content);
             var next = current.Content.Copy();
             Mark(request.Kind, next, options);
-            if (writer.Commit(request, current, next) is not { } result) continue;
+            if (writer.Commit(request, current, next) is not { } result)
+            {
+                continue;
+            }
+
             var gone = request.Options.DryRun ? false : store.Get(request.Kind.Storage, request.Key)?.Content.Uid() != current.Content.Uid();
             return (ObjectView.Of(result, request.Kind), gone);
         }
@@ -31,27 +35,48 @@ internal sealed class ObjectDeleter(ObjectStore store, ObjectWriter writer, Time
         if (obj.IsBeingDeleted())
         {
             // A later delete may shorten the wait, never lengthen it.
-            if (metadata["deletionGracePeriodSeconds"].AsInteger() is not { } left || grace >= left) return;
+            if (metadata["deletionGracePeriodSeconds"].AsInteger() is not { } left || grace >= left)
+            {
+                return;
+            }
         }
         else
         {
-            if (kind.HasGeneration) metadata["generation"] = (metadata["generation"].AsInteger() ?? 0) + 1;
+            if (kind.HasGeneration)
+            {
+                metadata["generation"] = (metadata["generation"].AsInteger() ?? 0) + 1;
+            }
+
             SetPropagationFinalizer(metadata, options.PropagationPolicy);
         }
 
         var at = time.GetUtcNow().AddSeconds(grace).UtcDateTime;
         metadata["deletionTimestamp"] = at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
         metadata["deletionGracePeriodSeconds"] = grace;
-        if (kind is { Kind: "Namespace", Group: "" }) obj.Ensure("status")["phase"] = "Terminating";
+        if (kind is { Kind: "Namespace", Group: "" })
+        {
+            obj.Ensure("status")["phase"] = "Terminating";
+        }
     }
 
     // The garbage collector acts on these and takes them away.
     private static void SetPropagationFinalizer(JsonObject metadata, string? policy)
     {
         var finalizer = policy switch { "Foreground" => "foregroundDeletion", "Orphan" => "orphan", _ => null };
-        if (finalizer is null) return;
-        if (metadata["finalizers"] is not JsonArray list) metadata["finalizers"] = list = [];
-        if (!list.Any(item => item.StringOrNull() == finalizer)) list.Add(finalizer);
+        if (finalizer is null)
+        {
+            return;
+        }
+
+        if (metadata["finalizers"] is not JsonArray list)
+        {
+            metadata["finalizers"] = list = [];
+        }
+
+        if (!list.Any(item => item.StringOrNull() == finalizer))
+        {
+            list.Add(finalizer);
+        }
     }
 
     private static void CheckPreconditions(WriteRequest request, DeleteOptions options, JsonObject obj)

@@ -21,7 +21,11 @@ internal sealed class ObjectPatcher(ObjectStore store, ObjectWriter writer, Stra
     /// <returns>The object, and whether this patch created it.</returns>
     public (JsonObject Object, bool Created) Patch(WriteRequest request, RequestBody body)
     {
-        if (body.MediaType == Apply) return ApplyConfiguration(request, body);
+        if (body.MediaType == Apply)
+        {
+            return ApplyConfiguration(request, body);
+        }
+
         var duplicates = new List<string>();
         var patch = Parse(request.Kind, body, duplicates);
         var result = writer.Update(request, current =>
@@ -37,9 +41,17 @@ internal sealed class ObjectPatcher(ObjectStore store, ObjectWriter writer, Stra
     public static JsonNode Parse(ResourceKind kind, RequestBody body, ICollection<string>? duplicates)
     {
         var types = kind.Custom ? $"{Json}, {Merge}, {Apply}" : $"{Json}, {Merge}, {Strategic}, {Apply}";
-        if (!types.Split(", ").Contains(body.MediaType)) throw ApiErrors.UnsupportedMediaType(types);
+        if (!types.Split(", ").Contains(body.MediaType))
+        {
+            throw ApiErrors.UnsupportedMediaType(types);
+        }
+
         var patch = body.Parse(false, duplicates);
-        if (body.MediaType == Json) return patch as JsonArray ?? throw ApiErrors.BadRequest("a JSON patch must be a list of operations");
+        if (body.MediaType == Json)
+        {
+            return patch as JsonArray ?? throw ApiErrors.BadRequest("a JSON patch must be a list of operations");
+        }
+
         return patch as JsonObject ?? throw ApiErrors.BadRequest("a merge patch must be an object");
     }
 
@@ -74,16 +86,34 @@ internal sealed class ObjectPatcher(ObjectStore store, ObjectWriter writer, Stra
     {
         var kind = request.Kind;
         var duplicates = new List<string>();
-        if (body.Parse(isYaml: true, duplicates) is not JsonObject config) throw ApiErrors.BadRequest("the applied configuration must be an object");
+        if (body.Parse(isYaml: true, duplicates) is not JsonObject config)
+        {
+            throw ApiErrors.BadRequest("the applied configuration must be an object");
+        }
+
         if (duplicates.Count > 0 && request.Options.FieldValidation == FieldValidation.Strict)
+        {
             throw ApiErrors.BadRequest($"error strict decoding YAML: duplicate field \"{duplicates[0]}\"");
-        if (config.ArrayAt("metadata", "managedFields") is { Count: > 0 }) throw ApiErrors.BadRequest("metadata.managedFields must be nil");
+        }
+
+        if (config.ArrayAt("metadata", "managedFields") is { Count: > 0 })
+        {
+            throw ApiErrors.BadRequest("metadata.managedFields must be nil");
+        }
+
         if (config.StringAt("apiVersion") is not { Length: > 0 } || config.StringAt("kind") is not { Length: > 0 })
+        {
             throw ApiErrors.BadRequest("the applied configuration must have apiVersion and kind");
+        }
+
         var typed = config.Copy();
         ObjectDecoder.Decode(typed, request with { Options = request.Options with { FieldValidation = FieldValidation.Ignore } }, []);
         // Unknown fields are left in, for the field manager to refuse by name.
-        foreach (var name in (ReadOnlySpan<string>)["apiVersion", "kind", "metadata"]) config[name] = typed[name]?.DeepClone();
+        foreach (var name in (ReadOnlySpan<string>)["apiVersion", "kind", "metadata"])
+        {
+            config[name] = typed[name]?.DeepClone();
+        }
+
         LeaveOut(config, request);
         Normalize(config, request);
 
@@ -91,7 +121,11 @@ internal sealed class ObjectPatcher(ObjectStore store, ObjectWriter writer, Stra
         {
             if (store.Get(kind.Storage, request.Key) is null)
             {
-                if (request.Subresource.Length > 0) throw ApiErrors.NotFound(kind, request.Name!);
+                if (request.Subresource.Length > 0)
+                {
+                    throw ApiErrors.NotFound(kind, request.Name!);
+                }
+
                 if (config.Uid() is { Length: > 0 })
                 {
                     throw ApiErrors.Conflict(
@@ -118,15 +152,25 @@ internal sealed class ObjectPatcher(ObjectStore store, ObjectWriter writer, Stra
 
     private static void Normalize(JsonObject config, WriteRequest request)
     {
-        if (request.Kind.Custom) return;
+        if (request.Kind.Custom)
+        {
+            return;
+        }
+
         if (Validation.BuiltInDecoder.Normalize(config, request.Kind.Schema, "") is { } mismatch)
+        {
             throw ApiErrors.BadRequest($"failed to create typed patch object ({request.Namespace}/{request.Name}; {request.Kind.ApiVersion}, Kind={request.Kind.Kind}): {mismatch}");
+        }
     }
 
     // A configuration owns only the part of the object that its door writes.
     private static void LeaveOut(JsonObject config, WriteRequest request)
     {
-        if (!request.Kind.HasStatus) return;
+        if (!request.Kind.HasStatus)
+        {
+            return;
+        }
+
         if (request.Subresource.Length == 0)
         {
             config.Remove("status");
@@ -135,12 +179,18 @@ internal sealed class ObjectPatcher(ObjectStore store, ObjectWriter writer, Stra
 
         foreach (var name in config.Select(field => field.Key).ToArray())
         {
-            if (name is not ("apiVersion" or "kind" or "metadata" or "status")) config.Remove(name);
+            if (name is not ("apiVersion" or "kind" or "metadata" or "status"))
+            {
+                config.Remove(name);
+            }
         }
 
         foreach (var name in config.Metadata().Select(field => field.Key).ToArray())
         {
-            if (name is not ("name" or "namespace" or "uid" or "resourceVersion")) config.Metadata().Remove(name);
+            if (name is not ("name" or "namespace" or "uid" or "resourceVersion"))
+            {
+                config.Metadata().Remove(name);
+            }
         }
     }
 }

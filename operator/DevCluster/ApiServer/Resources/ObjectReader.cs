@@ -26,14 +26,25 @@ internal sealed class ObjectReader(ObjectStore store)
         ObjectKey last = default;
         foreach (var (key, stored) in snapshot.Objects)
         {
-            if (after is { } previous && key.CompareTo(previous) <= 0) continue;
-            if (!filter.Matches(key, stored.Content)) continue;
+            if (after is { } previous && key.CompareTo(previous) <= 0)
+            {
+                continue;
+            }
+
+            if (!filter.Matches(key, stored.Content))
+            {
+                continue;
+            }
+
             if (items.Count == limit)
             {
                 metadata["continue"] = _pages.Continue(kind.Storage, snapshot, last);
                 // Counting what a selector leaves would mean to read it all.
                 if (filter.Labels.IsEverything && filter.Fields.IsEverything)
+                {
                     metadata["remainingItemCount"] = snapshot.Objects.Count(rest => rest.Key.CompareTo(last) > 0 && filter.Matches(rest.Key, rest.Value.Content));
+                }
+
                 break;
             }
 
@@ -63,8 +74,15 @@ internal sealed class ObjectReader(ObjectStore store)
         var snapshot = store.List(kind.Storage);
         if (query["resourceVersion"].FirstOrDefault() is { Length: > 0 } text)
         {
-            if (!long.TryParse(text, out var revision)) throw ApiErrors.BadRequest($"resourceVersion: Invalid value: \"{text}\": must be a number");
-            if (revision > snapshot.Revision) throw ApiErrors.RevisionInFuture(revision, snapshot.Revision);
+            if (!long.TryParse(text, out var revision))
+            {
+                throw ApiErrors.BadRequest($"resourceVersion: Invalid value: \"{text}\": must be a number");
+            }
+
+            if (revision > snapshot.Revision)
+            {
+                throw ApiErrors.RevisionInFuture(revision, snapshot.Revision);
+            }
         }
 
         return (snapshot, null);

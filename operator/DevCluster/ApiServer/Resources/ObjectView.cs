@@ -10,8 +10,16 @@ internal static class ObjectView
     /// <returns>The object to show, which may be the stored one and must not be changed.</returns>
     public static JsonObject Of(JsonObject stored, ResourceKind kind)
     {
-        if (kind.FromStorage is { } convert) return convert(stored.Copy());
-        if (stored.StringAt("apiVersion") == kind.ApiVersion) return stored;
+        if (kind.FromStorage is { } convert)
+        {
+            return convert(stored.Copy());
+        }
+
+        if (stored.StringAt("apiVersion") == kind.ApiVersion)
+        {
+            return stored;
+        }
+
         var copy = stored.Copy();
         copy["apiVersion"] = kind.ApiVersion;
         return copy;

@@ -13,7 +13,10 @@ internal static class ScaleView
         var metadata = new JsonObject();
         foreach (var name in (ReadOnlySpan<string>)["name", "namespace", "uid", "resourceVersion", "creationTimestamp"])
         {
-            if (obj.At("metadata", name) is { } value) metadata[name] = value.DeepClone();
+            if (obj.At("metadata", name) is { } value)
+            {
+                metadata[name] = value.DeepClone();
+            }
         }
 
         var status = new JsonObject { ["replicas"] = At(obj, paths.StatusReplicas).AsInteger() ?? 0 };
@@ -41,9 +44,16 @@ internal static class ScaleView
     {
         var steps = Steps(paths.SpecReplicas);
         var target = obj;
-        foreach (var step in steps[..^1]) target = target.Ensure(step);
+        foreach (var step in steps[..^1])
+        {
+            target = target.Ensure(step);
+        }
+
         target[steps[^1]] = scale.IntegerAt("spec", "replicas") ?? 0;
-        if (scale.ResourceVersion() is { } version) obj.Metadata()["resourceVersion"] = version;
+        if (scale.ResourceVersion() is { } version)
+        {
+            obj.Metadata()["resourceVersion"] = version;
+        }
     }
 
     private static JsonNode? At(JsonObject obj, string path) => obj.At(Steps(path));

@@ -19,7 +19,10 @@ internal sealed class BuiltInSchemas
             fields.AddRange(Declare(reader));
         }
 
-        foreach (var (type, line) in fields) AddField(type, line.Split(' '));
+        foreach (var (type, line) in fields)
+        {
+            AddField(type, line.Split(' '));
+        }
     }
 
     public static BuiltInSchemas Instance { get; } = new();
@@ -40,7 +43,11 @@ internal sealed class BuiltInSchemas
         var current = "";
         while (reader.ReadLine() is { } line)
         {
-            if (line.Length == 0 || line[0] == '#') continue;
+            if (line.Length == 0 || line[0] == '#')
+            {
+                continue;
+            }
+
             if (line[0] == ' ')
             {
                 fields.Add((current, line.Trim()));
@@ -95,8 +102,16 @@ internal sealed class BuiltInSchemas
 
     private SchemaNode Resolve(string name)
     {
-        if (name.StartsWith("[]", StringComparison.Ordinal)) return new SchemaNode { Type = "array", Items = Resolve(name[2..]) };
-        if (name.StartsWith("{}", StringComparison.Ordinal)) return new SchemaNode { Type = "object", AdditionalProperties = Resolve(name[2..]) };
+        if (name.StartsWith("[]", StringComparison.Ordinal))
+        {
+            return new SchemaNode { Type = "array", Items = Resolve(name[2..]) };
+        }
+
+        if (name.StartsWith("{}", StringComparison.Ordinal))
+        {
+            return new SchemaNode { Type = "object", AdditionalProperties = Resolve(name[2..]) };
+        }
+
         return Primitive(name) ?? (_types.TryGetValue(name, out var type) ? type : throw new InvalidDataException($"unknown type '{name}'"));
     }
 

@@ -19,7 +19,11 @@ internal static class JsonSchemaReader
     public static SchemaNode Read(JsonObject schema)
     {
         var properties = new Dictionary<string, SchemaNode>();
-        foreach (var (name, value) in schema.ObjectAt("properties") ?? []) properties[name] = Read(value as JsonObject ?? []);
+        foreach (var (name, value) in schema.ObjectAt("properties") ?? [])
+        {
+            properties[name] = Read(value as JsonObject ?? []);
+        }
+
         return new SchemaNode
         {
             Type = schema.StringAt("type"),
@@ -48,7 +52,11 @@ internal static class JsonSchemaReader
 
     private static ValueConstraints? Constraints(JsonObject schema)
     {
-        if (!ConstraintKeys.Any(schema.ContainsKey)) return null;
+        if (!ConstraintKeys.Any(schema.ContainsKey))
+        {
+            return null;
+        }
+
         var pattern = schema.StringAt("pattern");
         return new ValueConstraints
         {

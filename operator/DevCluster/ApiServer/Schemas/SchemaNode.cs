@@ -67,8 +67,16 @@ internal sealed record SchemaNode
     /// <summary>The schema of a field, or null when the schema does not know it.</summary>
     public SchemaNode? Field(string name)
     {
-        if (Properties.TryGetValue(name, out var property)) return property;
-        if (AdditionalProperties is not null) return AdditionalProperties;
+        if (Properties.TryGetValue(name, out var property))
+        {
+            return property;
+        }
+
+        if (AdditionalProperties is not null)
+        {
+            return AdditionalProperties;
+        }
+
         return PreserveUnknownFields ? Any : null;
     }
 }

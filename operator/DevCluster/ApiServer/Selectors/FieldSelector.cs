@@ -13,12 +13,20 @@ internal sealed class FieldSelector(IReadOnlyList<(string Path, bool Equal, stri
     /// <exception cref="FormatException">The text is not a selector.</exception>
     public static FieldSelector Parse(string? text)
     {
-        if (string.IsNullOrWhiteSpace(text)) return Everything;
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return Everything;
+        }
+
         var terms = new List<(string, bool, string)>();
         foreach (var part in text.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             var at = part.IndexOf('=');
-            if (at <= 0) throw new FormatException($"invalid selector: '{text}'; can't understand '{part}'");
+            if (at <= 0)
+            {
+                throw new FormatException($"invalid selector: '{text}'; can't understand '{part}'");
+            }
+
             var equal = part[at - 1] != '!';
             var path = part[..(equal ? at : at - 1)];
             var value = part[(at + 1)..];
@@ -32,7 +40,10 @@ internal sealed class FieldSelector(IReadOnlyList<(string Path, bool Equal, stri
     {
         foreach (var (path, equal, value) in terms)
         {
-            if ((Value(obj, path) == value) != equal) return false;
+            if ((Value(obj, path) == value) != equal)
+            {
+                return false;
+            }
         }
 
         return true;
@@ -41,7 +52,11 @@ internal sealed class FieldSelector(IReadOnlyList<(string Path, bool Equal, stri
     private static string Value(JsonObject obj, string path)
     {
         // core/v1 events call it source.component, and reportingComponent once it has moved.
-        if (path == "source" && obj.ContainsKey("involvedObject")) return obj.StringAt("source", "component") ?? obj.StringAt("reportingComponent") ?? "";
+        if (path == "source" && obj.ContainsKey("involvedObject"))
+        {
+            return obj.StringAt("source", "component") ?? obj.StringAt("reportingComponent") ?? "";
+        }
+
         return obj.At(path.Split('.')) is JsonValue value ? value.ToString() : "";
     }
 }

@@ -15,7 +15,10 @@ internal sealed partial class LabelSelector(IReadOnlyList<LabelRequirement> requ
     {
         foreach (var requirement in requirements)
         {
-            if (!requirement.Matches(labels.StringAt(requirement.Key))) return false;
+            if (!requirement.Matches(labels.StringAt(requirement.Key)))
+            {
+                return false;
+            }
         }
 
         return true;
@@ -24,9 +27,17 @@ internal sealed partial class LabelSelector(IReadOnlyList<LabelRequirement> requ
     /// <exception cref="FormatException">The text is not a selector.</exception>
     public static LabelSelector Parse(string? text)
     {
-        if (string.IsNullOrWhiteSpace(text)) return Everything;
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return Everything;
+        }
+
         var requirements = new List<LabelRequirement>();
-        foreach (var part in SplitOutsideParentheses(text)) requirements.Add(ParseRequirement(part.Trim()));
+        foreach (var part in SplitOutsideParentheses(text))
+        {
+            requirements.Add(ParseRequirement(part.Trim()));
+        }
+
         return new LabelSelector(requirements);
     }
 
@@ -34,7 +45,10 @@ internal sealed partial class LabelSelector(IReadOnlyList<LabelRequirement> requ
     {
         var requirements = new List<LabelRequirement>();
         foreach (var (key, value) in selector.ObjectAt("matchLabels") ?? [])
+        {
             requirements.Add(new LabelRequirement(key, LabelOperator.In, [value?.GetValue<string>() ?? ""]));
+        }
+
         foreach (var expression in selector.ArrayAt("matchExpressions")?.OfType<JsonObject>() ?? [])
         {
             var values = (expression.ArrayAt("values") ?? []).Select(value => value?.GetValue<string>() ?? "").ToArray();
@@ -50,7 +64,11 @@ internal sealed partial class LabelSelector(IReadOnlyList<LabelRequirement> requ
     private static LabelRequirement ParseRequirement(string text)
     {
         var match = Requirement().Match(text);
-        if (!match.Success) throw new FormatException($"unable to parse requirement: found '{text}', expected: a label requirement");
+        if (!match.Success)
+        {
+            throw new FormatException($"unable to parse requirement: found '{text}', expected: a label requirement");
+        }
+
         var key = match.Groups["key"].Value;
         if (match.Groups["set"] is { Success: true } set)
         {
@@ -59,7 +77,10 @@ internal sealed partial class LabelSelector(IReadOnlyList<LabelRequirement> requ
         }
 
         if (match.Groups["op"] is { Success: true } op)
+        {
             return new LabelRequirement(key, op.Value == "!=" ? LabelOperator.NotIn : LabelOperator.In, [match.Groups["value"].Value]);
+        }
+
         return new LabelRequirement(key, match.Groups["not"].Success ? LabelOperator.DoesNotExist : LabelOperator.Exists, []);
     }
 
@@ -68,8 +89,14 @@ internal sealed partial class LabelSelector(IReadOnlyList<LabelRequirement> requ
         var (start, depth) = (0, 0);
         for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] == '(') depth++;
-            else if (text[i] == ')') depth--;
+            if (text[i] == '(')
+            {
+                depth++;
+            }
+            else if (text[i] == ')')
+            {
+                depth--;
+            }
             else if (text[i] == ',' && depth == 0)
             {
                 yield return text[start..i];

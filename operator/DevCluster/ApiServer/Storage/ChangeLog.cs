@@ -18,7 +18,11 @@ internal sealed class ChangeLog(int capacity)
         lock (_gate)
         {
             _changes.Enqueue(change);
-            if (_changes.Count > capacity) _compactedAt = _changes.Dequeue().Revision;
+            if (_changes.Count > capacity)
+            {
+                _compactedAt = _changes.Dequeue().Revision;
+            }
+
             signal = _appended;
             _appended = NewSignal();
         }
@@ -29,7 +33,11 @@ internal sealed class ChangeLog(int capacity)
     /// <summary>Ends every watch: the resource is no longer served.</summary>
     public void Close()
     {
-        lock (_gate) _closed = true;
+        lock (_gate)
+        {
+            _closed = true;
+        }
+
         _appended.TrySetResult();
     }
 
@@ -38,7 +46,11 @@ internal sealed class ChangeLog(int capacity)
     {
         lock (_gate)
         {
-            while (_changes.TryPeek(out var oldest) && oldest.Revision <= revision) _changes.Dequeue();
+            while (_changes.TryPeek(out var oldest) && oldest.Revision <= revision)
+            {
+                _changes.Dequeue();
+            }
+
             _compactedAt = Math.Max(_compactedAt, revision);
         }
     }
@@ -48,8 +60,16 @@ internal sealed class ChangeLog(int capacity)
     {
         lock (_gate)
         {
-            if (_closed) return new ChangeLogPage(ChangeLogState.Closed, [], Task.CompletedTask);
-            if (revision < _compactedAt) return new ChangeLogPage(ChangeLogState.Compacted, [], Task.CompletedTask);
+            if (_closed)
+            {
+                return new ChangeLogPage(ChangeLogState.Closed, [], Task.CompletedTask);
+            }
+
+            if (revision < _compactedAt)
+            {
+                return new ChangeLogPage(ChangeLogState.Compacted, [], Task.CompletedTask);
+            }
+
             return new ChangeLogPage(ChangeLogState.Current, [.. _changes.SkipWhile(change => change.Revision <= revision)], _appended.Task);
         }
     }

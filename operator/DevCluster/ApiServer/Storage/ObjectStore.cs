@@ -38,7 +38,11 @@ internal sealed class ObjectStore(int historyLength)
         lock (_gate)
         {
             var objects = Objects(resource);
-            if (!ReferenceEquals(objects.GetValueOrDefault(key), expected)) return null;
+            if (!ReferenceEquals(objects.GetValueOrDefault(key), expected))
+            {
+                return null;
+            }
+
             var stored = Stamp(key, next);
             _resources[resource] = objects.SetItem(key, stored);
             Log(resource).Append(new Change(stored.Revision, expected is null ? ChangeType.Added : ChangeType.Modified, stored, expected));
@@ -53,7 +57,11 @@ internal sealed class ObjectStore(int historyLength)
         lock (_gate)
         {
             var objects = Objects(resource);
-            if (!ReferenceEquals(objects.GetValueOrDefault(expected.Key), expected)) return null;
+            if (!ReferenceEquals(objects.GetValueOrDefault(expected.Key), expected))
+            {
+                return null;
+            }
+
             var stored = Stamp(expected.Key, lastState);
             _resources[resource] = objects.Remove(expected.Key);
             Log(resource).Append(new Change(stored.Revision, ChangeType.Deleted, stored, expected));
@@ -67,7 +75,10 @@ internal sealed class ObjectStore(int historyLength)
         lock (_gate)
         {
             _resources.TryRemove(resource, out _);
-            if (_logs.TryRemove(resource, out var log)) log.Close();
+            if (_logs.TryRemove(resource, out var log))
+            {
+                log.Close();
+            }
         }
     }
 
@@ -76,7 +87,10 @@ internal sealed class ObjectStore(int historyLength)
     {
         lock (_gate)
         {
-            foreach (var log in _logs.Values) log.Compact(Revision);
+            foreach (var log in _logs.Values)
+            {
+                log.Compact(Revision);
+            }
         }
     }
 

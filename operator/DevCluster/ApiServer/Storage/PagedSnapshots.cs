@@ -18,7 +18,10 @@ internal sealed class PagedSnapshots
             if (!_recent.Any(entry => entry.Resource == resource && entry.Snapshot.Revision == snapshot.Revision))
             {
                 _recent.AddLast((resource, snapshot));
-                if (_recent.Count > Kept) _recent.RemoveFirst();
+                if (_recent.Count > Kept)
+                {
+                    _recent.RemoveFirst();
+                }
             }
         }
 
@@ -30,12 +33,18 @@ internal sealed class PagedSnapshots
     public (Snapshot Snapshot, ObjectKey After)? Resume(string resource, string token)
     {
         if (Parse(token) is not [var text, var ns, var name] || !long.TryParse(text, out var revision))
+        {
             throw new FormatException("continue key is not valid");
+        }
+
         lock (_gate)
         {
             foreach (var entry in _recent)
             {
-                if (entry.Resource == resource && entry.Snapshot.Revision == revision) return (entry.Snapshot, new ObjectKey(ns, name));
+                if (entry.Resource == resource && entry.Snapshot.Revision == revision)
+                {
+                    return (entry.Snapshot, new ObjectKey(ns, name));
+                }
             }
         }
 

@@ -207,7 +207,9 @@ internal static class BuiltInColumns
         foreach (var condition in job.ArrayAt("status", "conditions") ?? [])
         {
             if (condition.StringAt("status") == "True" && condition.StringAt("type") is "Complete" or "Failed" or "Suspended")
+            {
                 return condition.StringAt("type")!;
+            }
         }
 
         return "Running";

@@ -15,7 +15,11 @@ internal sealed class JsonPath
     {
         var path = new JsonPath();
         var i = 0;
-        if (text.StartsWith('{') && text.EndsWith('}')) text = text[1..^1];
+        if (text.StartsWith('{') && text.EndsWith('}'))
+        {
+            text = text[1..^1];
+        }
+
         while (i < text.Length)
         {
             if (text[i] == '.' || text[i] == '$')
@@ -25,7 +29,11 @@ internal sealed class JsonPath
             else if (text[i] == '[')
             {
                 var end = text.IndexOf(']', i);
-                if (end < 0) throw new FormatException($"JSONPath '{text}': '[' is not closed");
+                if (end < 0)
+                {
+                    throw new FormatException($"JSONPath '{text}': '[' is not closed");
+                }
+
                 path.AddBracket(text[(i + 1)..end]);
                 i = end + 1;
             }
@@ -41,7 +49,11 @@ internal sealed class JsonPath
     public List<JsonNode?> Find(JsonNode? root)
     {
         List<JsonNode?> found = [root];
-        foreach (var step in _steps) found = [.. found.SelectMany(step)];
+        foreach (var step in _steps)
+        {
+            found = [.. found.SelectMany(step)];
+        }
+
         return found;
     }
 
@@ -50,7 +62,11 @@ internal sealed class JsonPath
         var name = new System.Text.StringBuilder();
         while (i < text.Length && text[i] is not ('.' or '['))
         {
-            if (text[i] == '\\' && i + 1 < text.Length) i++;
+            if (text[i] == '\\' && i + 1 < text.Length)
+            {
+                i++;
+            }
+
             name.Append(text[i++]);
         }
 
@@ -63,18 +79,36 @@ internal sealed class JsonPath
     private void AddBracket(string inner)
     {
         inner = inner.Trim();
-        if (inner == "*") _steps.Add(All);
-        else if (inner is ['\'' or '"', .., '\'' or '"']) AddField(inner[1..^1].Replace("\\", "", StringComparison.Ordinal));
+        if (inner == "*")
+        {
+            _steps.Add(All);
+        }
+        else if (inner is ['\'' or '"', .., '\'' or '"'])
+        {
+            AddField(inner[1..^1].Replace("\\", "", StringComparison.Ordinal));
+        }
         else if (int.TryParse(inner, out var index))
+        {
             _steps.Add(node => node is JsonArray list && index + (index < 0 ? list.Count : 0) is var at && at >= 0 && at < list.Count ? [list[at]] : []);
-        else if (inner.StartsWith("?(@", StringComparison.Ordinal) && inner.EndsWith(')')) AddFilter(inner[3..^1]);
-        else throw new FormatException($"JSONPath: '[{inner}]' is not supported");
+        }
+        else if (inner.StartsWith("?(@", StringComparison.Ordinal) && inner.EndsWith(')'))
+        {
+            AddFilter(inner[3..^1]);
+        }
+        else
+        {
+            throw new FormatException($"JSONPath: '[{inner}]' is not supported");
+        }
     }
 
     private void AddFilter(string condition)
     {
         var at = condition.IndexOf("==", StringComparison.Ordinal);
-        if (at < 0) throw new FormatException($"JSONPath: the filter '{condition}' is not an equality");
+        if (at < 0)
+        {
+            throw new FormatException($"JSONPath: the filter '{condition}' is not an equality");
+        }
+
         var left = Parse(condition[..at].Trim());
         var right = condition[(at + 2)..].Trim().Trim('"', '\'');
         _steps.Add(node => All(node).Where(item => left.Find(item) is [{ } value] && value.ToString() == right));

@@ -17,16 +17,31 @@ internal static class PodCells
     {
         var reason = pod.StringAt("status", "reason") is { Length: > 0 } given ? given : pod.StringAt("status", "phase") ?? "Unknown";
         var initializing = Initializing(pod);
-        if (initializing is not null) reason = initializing;
-        else reason = Containers(pod, reason);
-        if (!pod.IsBeingDeleted()) return reason;
+        if (initializing is not null)
+        {
+            reason = initializing;
+        }
+        else
+        {
+            reason = Containers(pod, reason);
+        }
+
+        if (!pod.IsBeingDeleted())
+        {
+            return reason;
+        }
+
         return pod.StringAt("status", "reason") == "NodeLost" ? "Unknown" : "Terminating";
     }
 
     public static JsonNode? Restarts(JsonObject pod, DateTimeOffset now)
     {
         var statuses = Statuses(pod, "containerStatuses").ToList();
-        if (Initializing(pod) is not null) statuses = [.. Statuses(pod, "initContainerStatuses")];
+        if (Initializing(pod) is not null)
+        {
+            statuses = [.. Statuses(pod, "initContainerStatuses")];
+        }
+
         var count = statuses.Sum(status => status.IntegerAt("restartCount") ?? 0);
         var last = statuses.Select(status => status.StringAt("lastState", "terminated", "finishedAt")).Max(StringComparer.Ordinal);
         return count > 0 && last is not null ? $"{count} ({HumanDuration.Since(last, now)} ago)" : count.ToString();
@@ -49,7 +64,11 @@ internal static class PodCells
                 return $"Init:{terminated.StringAt("reason") ?? $"ExitCode:{terminated.IntegerAt("exitCode")}"}";
             }
 
-            if (status.StringAt("state", "waiting", "reason") is { Length: > 0 } waiting && waiting != "PodInitializing") return $"Init:{waiting}";
+            if (status.StringAt("state", "waiting", "reason") is { Length: > 0 } waiting && waiting != "PodInitializing")
+            {
+                return $"Init:{waiting}";
+            }
+
             return $"Init:{index}/{total}";
         }
 
@@ -78,7 +97,11 @@ internal static class PodCells
             }
         }
 
-        if (reason != "Completed" || !running) return reason;
+        if (reason != "Completed" || !running)
+        {
+            return reason;
+        }
+
         var ready = (pod.ArrayAt("status", "conditions") ?? []).Any(condition => condition.StringAt("type") == "Ready" && condition.StringAt("status") == "True");
         return ready ? "Running" : "NotReady";
     }

@@ -20,10 +20,21 @@ internal static class TableBuilder
         foreach (var obj in objects)
         {
             var cells = new JsonArray();
-            foreach (var column in kind.Columns) cells.Add(column.Value(obj, now));
+            foreach (var column in kind.Columns)
+            {
+                cells.Add(column.Value(obj, now));
+            }
+
             var row = new JsonObject { ["cells"] = cells };
-            if (includeObject == "Object") row["object"] = obj.DeepClone();
-            else if (includeObject != "None") row["object"] = ObjectView.PartialMetadata(obj);
+            if (includeObject == "Object")
+            {
+                row["object"] = obj.DeepClone();
+            }
+            else if (includeObject != "None")
+            {
+                row["object"] = ObjectView.PartialMetadata(obj);
+            }
+
             rows.Add(row);
         }
 

@@ -51,7 +51,11 @@ internal sealed record TableColumn(string Name, Func<JsonObject, DateTimeOffset,
 
     private static JsonNode? Cell(List<JsonNode?> found, string type, DateTimeOffset now)
     {
-        if (found.Count == 0 || found[0] is null) return type is "date" ? "<unknown>" : null;
+        if (found.Count == 0 || found[0] is null)
+        {
+            return type is "date" ? "<unknown>" : null;
+        }
+
         return type switch
         {
             "date" => HumanDuration.Since(found[0].StringOrNull(), now),

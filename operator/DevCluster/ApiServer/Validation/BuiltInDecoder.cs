@@ -17,14 +17,29 @@ internal static class BuiltInDecoder
         switch (value)
         {
             case JsonObject map:
-                if (schema.Type is not (null or "object")) return Mismatch("object", schema, path);
+                if (schema.Type is not (null or "object"))
+                {
+                    return Mismatch("object", schema, path);
+                }
+
                 return NormalizeMap(map, schema, path);
             case JsonArray list:
-                if (schema.Type is not (null or "array")) return Mismatch("array", schema, path);
-                if (schema.Items is not { } items) return null;
+                if (schema.Type is not (null or "array"))
+                {
+                    return Mismatch("array", schema, path);
+                }
+
+                if (schema.Items is not { } items)
+                {
+                    return null;
+                }
+
                 for (var i = 0; i < list.Count; i++)
                 {
-                    if (Normalize(list[i], items, path) is { } problem) return problem;
+                    if (Normalize(list[i], items, path) is { } problem)
+                    {
+                        return problem;
+                    }
                 }
 
                 return null;
@@ -37,20 +52,37 @@ internal static class BuiltInDecoder
     {
         foreach (var (name, child) in map.ToArray())
         {
-            if (schema.Field(name) is not { } field) continue;
+            if (schema.Field(name) is not { } field)
+            {
+                continue;
+            }
+
             var childPath = path.Length == 0 ? name : $"{path}.{name}";
             if (child is null)
             {
-                if (field.Type is not null || field.IntOrString) map.Remove(name);
+                if (field.Type is not null || field.IntOrString)
+                {
+                    map.Remove(name);
+                }
+
                 continue;
             }
 
             if (child is JsonValue scalar)
             {
-                if (field.Quantity && scalar.GetValueKind() == JsonValueKind.Number) map[name] = scalar.ToJsonString();
-                else if (Scalar(scalar, field, childPath) is { } problem) return problem;
+                if (field.Quantity && scalar.GetValueKind() == JsonValueKind.Number)
+                {
+                    map[name] = scalar.ToJsonString();
+                }
+                else if (Scalar(scalar, field, childPath) is { } problem)
+                {
+                    return problem;
+                }
             }
-            else if (Normalize(child, field, childPath) is { } problem) return problem;
+            else if (Normalize(child, field, childPath) is { } problem)
+            {
+                return problem;
+            }
         }
 
         return null;

@@ -9,7 +9,11 @@ internal static partial class NameRules
 
     public static string? Label(string name)
     {
-        if (name.Length > 63) return "must be no more than 63 characters";
+        if (name.Length > 63)
+        {
+            return "must be no more than 63 characters";
+        }
+
         return LabelExpression().IsMatch(name)
             ? null
             : "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an "
@@ -18,7 +22,11 @@ internal static partial class NameRules
 
     public static string? Subdomain(string name)
     {
-        if (name.Length > 253) return "must be no more than 253 characters";
+        if (name.Length > 253)
+        {
+            return "must be no more than 253 characters";
+        }
+
         return SubdomainExpression().IsMatch(name)
             ? null
             : "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an "
@@ -28,13 +36,21 @@ internal static partial class NameRules
     /// <summary>Names that are part of a path only: roles may hold a colon.</summary>
     public static string? PathSegment(string name)
     {
-        if (name is "." or "..") return $"may not be '{name}'";
+        if (name is "." or "..")
+        {
+            return $"may not be '{name}'";
+        }
+
         return name.AsSpan().IndexOfAny('/', '%') >= 0 ? $"may not contain '{(name.Contains('/') ? '/' : '%')}'" : null;
     }
 
     public static string? ServiceName(string name)
     {
-        if (name.Length > 63) return "must be no more than 63 characters";
+        if (name.Length > 63)
+        {
+            return "must be no more than 63 characters";
+        }
+
         return ServiceExpression().IsMatch(name)
             ? null
             : "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an "
@@ -43,7 +59,11 @@ internal static partial class NameRules
 
     public static string? LabelValue(string value)
     {
-        if (value.Length > 63) return "must be no more than 63 characters";
+        if (value.Length > 63)
+        {
+            return "must be no more than 63 characters";
+        }
+
         return LabelValueExpression().IsMatch(value)
             ? null
             : "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an "
@@ -54,10 +74,22 @@ internal static partial class NameRules
     public static string? QualifiedName(string key)
     {
         var slash = key.IndexOf('/');
-        if (slash >= 0 && Subdomain(key[..slash]) is { } problem) return $"prefix part {problem}";
+        if (slash >= 0 && Subdomain(key[..slash]) is { } problem)
+        {
+            return $"prefix part {problem}";
+        }
+
         var name = key[(slash + 1)..];
-        if (name.Length == 0) return "name part must be non-empty";
-        if (name.Length > 63) return "name part must be no more than 63 characters";
+        if (name.Length == 0)
+        {
+            return "name part must be non-empty";
+        }
+
+        if (name.Length > 63)
+        {
+            return "name part must be no more than 63 characters";
+        }
+
         return QualifiedExpression().IsMatch(name)
             ? null
             : "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character "

@@ -15,20 +15,38 @@ internal static class SchemaDefaulter
                 {
                     var isGiven = map.TryGetPropertyValue(name, out var current);
                     var isDropped = isGiven && current is null && !property.Nullable && property.Type is not null;
-                    if (property.Default is { } @default && (!isGiven || isDropped)) map[name] = @default.DeepClone();
-                    else if (isDropped) map.Remove(name);
+                    if (property.Default is { } @default && (!isGiven || isDropped))
+                    {
+                        map[name] = @default.DeepClone();
+                    }
+                    else if (isDropped)
+                    {
+                        map.Remove(name);
+                    }
+
                     Apply(map[name], property);
                 }
 
-                if (schema.AdditionalProperties is not { } additional) break;
+                if (schema.AdditionalProperties is not { } additional)
+                {
+                    break;
+                }
+
                 foreach (var (name, child) in map)
                 {
-                    if (!schema.Properties.ContainsKey(name)) Apply(child, additional);
+                    if (!schema.Properties.ContainsKey(name))
+                    {
+                        Apply(child, additional);
+                    }
                 }
 
                 break;
             case JsonArray list when schema.Items is { } items:
-                foreach (var item in list) Apply(item, items);
+                foreach (var item in list)
+                {
+                    Apply(item, items);
+                }
+
                 break;
         }
     }

@@ -20,7 +20,11 @@ internal static class SchemaValidator
         var errors = new List<FieldError>();
         Visit(value, schema, "", errors);
         // Rules may assume that the value has the shape of the schema.
-        if (errors.Count == 0 && ruleSchema is not null) errors.AddRange(ValidationRules.Check(ruleSchema, value, old, "").Select(ToError));
+        if (errors.Count == 0 && ruleSchema is not null)
+        {
+            errors.AddRange(ValidationRules.Check(ruleSchema, value, old, "").Select(ToError));
+        }
+
         return errors;
     }
 
@@ -29,7 +33,10 @@ internal static class SchemaValidator
         if (value is null)
         {
             if (schema is { Nullable: false, Type: { } type })
+            {
                 errors.Add(FieldError.TypeInvalid(path, "\"null\"", $"{In(path)} must be of type {type}: \"null\""));
+            }
+
             return;
         }
 
@@ -39,7 +46,11 @@ internal static class SchemaValidator
             return;
         }
 
-        if (schema.Constraints is { } constraints) CheckConstraints(value, constraints, path, errors);
+        if (schema.Constraints is { } constraints)
+        {
+            CheckConstraints(value, constraints, path, errors);
+        }
+
         switch (value)
         {
             case JsonObject map:
@@ -58,25 +69,46 @@ internal static class SchemaValidator
     {
         foreach (var name in schema.Required)
         {
-            if (!map.ContainsKey(name)) errors.Add(FieldError.Required(Join(path, name)));
+            if (!map.ContainsKey(name))
+            {
+                errors.Add(FieldError.Required(Join(path, name)));
+            }
         }
 
         foreach (var (name, child) in map)
         {
-            if (path.Length == 0 && name is "apiVersion" or "kind" or "metadata") continue;
-            if (schema.Field(name) is { } field) Visit(child, field, Join(path, name), errors);
+            if (path.Length == 0 && name is "apiVersion" or "kind" or "metadata")
+            {
+                continue;
+            }
+
+            if (schema.Field(name) is { } field)
+            {
+                Visit(child, field, Join(path, name), errors);
+            }
         }
     }
 
     private static void VisitList(JsonArray list, SchemaNode schema, string path, List<FieldError> errors)
     {
-        for (var i = 0; i < list.Count && schema.Items is not null; i++) Visit(list[i], schema.Items, $"{path}[{i}]", errors);
-        if (schema.ListType == ListType.Atomic) return;
+        for (var i = 0; i < list.Count && schema.Items is not null; i++)
+        {
+            Visit(list[i], schema.Items, $"{path}[{i}]", errors);
+        }
+
+        if (schema.ListType == ListType.Atomic)
+        {
+            return;
+        }
+
         var seen = new HashSet<string>();
         for (var i = 0; i < list.Count; i++)
         {
             var key = schema.ListType == ListType.Set ? list[i] : Keys(list[i], schema);
-            if (!seen.Add(ValueText.Of(key))) errors.Add(FieldError.Duplicate($"{path}[{i}]", ValueText.Of(key)));
+            if (!seen.Add(ValueText.Of(key)))
+            {
+                errors.Add(FieldError.Duplicate($"{path}[{i}]", ValueText.Of(key)));
+            }
         }
     }
 
@@ -84,7 +116,10 @@ internal static class SchemaValidator
     {
         var keys = new JsonObject();
         foreach (var name in schema.ListMapKeys)
+        {
             keys[name] = (item.At(name) ?? schema.Items?.Field(name)?.Default)?.DeepClone();
+        }
+
         return keys;
     }
 
@@ -93,32 +128,73 @@ internal static class SchemaValidator
         void Fail(string what) => errors.Add(FieldError.Invalid(path, ValueText.Of(value), $"{In(path)} {what}"));
 
         if (rule.Enum.Count > 0 && !rule.Enum.Any(allowed => JsonNode.DeepEquals(allowed, value)))
+        {
             errors.Add(FieldError.NotSupported(path, ValueText.Of(value), rule.Enum.Select(ValueText.Of)));
+        }
+
         if (value.AsNumber() is { } number)
         {
             if (rule.Minimum is { } min && (rule.ExclusiveMinimum ? number <= min : number < min))
+            {
                 Fail(rule.ExclusiveMinimum ? $"should be greater than {min}" : $"should be greater than or equal to {min}");
+            }
+
             if (rule.Maximum is { } max && (rule.ExclusiveMaximum ? number >= max : number > max))
+            {
                 Fail(rule.ExclusiveMaximum ? $"should be less than {max}" : $"should be less than or equal to {max}");
-            if (rule.MultipleOf is { } step && Math.Abs(Math.IEEERemainder(number, step)) > 1e-9) Fail($"should be a multiple of {step}");
+            }
+
+            if (rule.MultipleOf is { } step && Math.Abs(Math.IEEERemainder(number, step)) > 1e-9)
+            {
+                Fail($"should be a multiple of {step}");
+            }
         }
         else if (value.StringOrNull() is { } text)
         {
             var length = new StringInfo(text).LengthInTextElements;
-            if (length > rule.MaxLength) errors.Add(FieldError.TooLong(path, rule.MaxLength.Value));
-            if (length < rule.MinLength) Fail($"should be at least {rule.MinLength} chars long");
-            if (rule.Pattern is { } pattern && !IsMatch(pattern, text)) Fail($"should match '{rule.PatternText}'");
+            if (length > rule.MaxLength)
+            {
+                errors.Add(FieldError.TooLong(path, rule.MaxLength.Value));
+            }
+
+            if (length < rule.MinLength)
+            {
+                Fail($"should be at least {rule.MinLength} chars long");
+            }
+
+            if (rule.Pattern is { } pattern && !IsMatch(pattern, text))
+            {
+                Fail($"should match '{rule.PatternText}'");
+            }
         }
         else if (value is JsonArray list)
         {
-            if (list.Count > rule.MaxItems) errors.Add(FieldError.TooMany(path, list.Count, rule.MaxItems.Value));
-            if (list.Count < rule.MinItems) Fail($"should have at least {rule.MinItems} items");
-            if (rule.UniqueItems && list.Select(ValueText.Of).Distinct().Count() < list.Count) Fail("shouldn't contain duplicates");
+            if (list.Count > rule.MaxItems)
+            {
+                errors.Add(FieldError.TooMany(path, list.Count, rule.MaxItems.Value));
+            }
+
+            if (list.Count < rule.MinItems)
+            {
+                Fail($"should have at least {rule.MinItems} items");
+            }
+
+            if (rule.UniqueItems && list.Select(ValueText.Of).Distinct().Count() < list.Count)
+            {
+                Fail("shouldn't contain duplicates");
+            }
         }
         else if (value is JsonObject map)
         {
-            if (map.Count > rule.MaxProperties) errors.Add(FieldError.TooMany(path, map.Count, rule.MaxProperties.Value));
-            if (map.Count < rule.MinProperties) Fail($"should have at least {rule.MinProperties} properties");
+            if (map.Count > rule.MaxProperties)
+            {
+                errors.Add(FieldError.TooMany(path, map.Count, rule.MaxProperties.Value));
+            }
+
+            if (map.Count < rule.MinProperties)
+            {
+                Fail($"should have at least {rule.MinProperties} properties");
+            }
         }
 
         CheckAlternatives(value, rule, path, errors, Fail);
@@ -133,10 +209,25 @@ internal static class SchemaValidator
             return inner.Count == 0;
         }
 
-        foreach (var schema in rule.AllOf) Visit(value, schema, path, errors);
-        if (rule.AnyOf.Count > 0 && !rule.AnyOf.Any(Fits)) fail("must validate at least one schema (anyOf)");
-        if (rule.OneOf.Count > 0 && rule.OneOf.Count(Fits) != 1) fail("must validate one and only one schema (oneOf)");
-        if (rule.Not is { } not && Fits(not)) fail("must not validate the schema (not)");
+        foreach (var schema in rule.AllOf)
+        {
+            Visit(value, schema, path, errors);
+        }
+
+        if (rule.AnyOf.Count > 0 && !rule.AnyOf.Any(Fits))
+        {
+            fail("must validate at least one schema (anyOf)");
+        }
+
+        if (rule.OneOf.Count > 0 && rule.OneOf.Count(Fits) != 1)
+        {
+            fail("must validate one and only one schema (oneOf)");
+        }
+
+        if (rule.Not is { } not && Fits(not))
+        {
+            fail("must not validate the schema (not)");
+        }
     }
 
     private static FieldError ToError(RuleViolation violation) => violation.Reason switch
@@ -158,7 +249,11 @@ internal static class SchemaValidator
             JsonValueKind.Number => value.AsInteger() is null ? "number" : "integer",
             _ => "boolean",
         };
-        if (schema.IntOrString) return given is "integer" or "string";
+        if (schema.IntOrString)
+        {
+            return given is "integer" or "string";
+        }
+
         return schema.Type is null || schema.Type == given || (schema.Type == "number" && given == "integer");
     }
 

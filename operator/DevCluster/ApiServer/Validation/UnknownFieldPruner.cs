@@ -16,7 +16,11 @@ internal static class UnknownFieldPruner
                 PruneMap(map, schema, path, removed, isObjectRoot || schema.EmbeddedResource);
                 break;
             case JsonArray list when schema.Items is { } items:
-                for (var i = 0; i < list.Count; i++) Prune(list[i], items, $"{path}[{i}]", removed, false);
+                for (var i = 0; i < list.Count; i++)
+                {
+                    Prune(list[i], items, $"{path}[{i}]", removed, false);
+                }
+
                 break;
         }
     }
@@ -26,9 +30,19 @@ internal static class UnknownFieldPruner
         foreach (var (name, child) in map.ToArray())
         {
             var childPath = path.Length == 0 ? name : $"{path}.{name}";
-            if (isObject && name is "apiVersion" or "kind") continue;
-            if (isObject && name == "metadata") Prune(child, Metadata, childPath, removed, false);
-            else if (schema.Field(name) is { } field) Prune(child, field, childPath, removed, false);
+            if (isObject && name is "apiVersion" or "kind")
+            {
+                continue;
+            }
+
+            if (isObject && name == "metadata")
+            {
+                Prune(child, Metadata, childPath, removed, false);
+            }
+            else if (schema.Field(name) is { } field)
+            {
+                Prune(child, field, childPath, removed, false);
+            }
             else
             {
                 map.Remove(name);

@@ -22,14 +22,21 @@ internal sealed class WatchStream(ObjectStore store, TimeProvider time, WatchReq
         try
         {
             await response.StartAsync(ended.Token);
-            if (cursor == 0 || request.SendInitialEvents) cursor = await SendInitialAsync(ended.Token);
+            if (cursor == 0 || request.SendInitialEvents)
+            {
+                cursor = await SendInitialAsync(ended.Token);
+            }
+
             await response.Body.FlushAsync(ended.Token);
             cursor = await FollowAsync(cursor, ended.Token);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             // The last bookmark lets the client come back to where the watch ended.
-            if (request.AllowBookmarks) await SendBookmarkAsync(store.Revision, false, cancellationToken);
+            if (request.AllowBookmarks)
+            {
+                await SendBookmarkAsync(store.Revision, false, cancellationToken);
+            }
         }
         catch (OperationCanceledException)
         {
@@ -42,10 +49,17 @@ internal sealed class WatchStream(ObjectStore store, TimeProvider time, WatchReq
         var snapshot = store.List(request.Kind.Storage);
         foreach (var stored in snapshot.Objects.Values)
         {
-            if (request.Filter.Matches(stored.Key, stored.Content)) await SendAsync("ADDED", stored.Content, cancellationToken);
+            if (request.Filter.Matches(stored.Key, stored.Content))
+            {
+                await SendAsync("ADDED", stored.Content, cancellationToken);
+            }
         }
 
-        if (request.SendInitialEvents && request.AllowBookmarks) await SendBookmarkAsync(snapshot.Revision, true, cancellationToken);
+        if (request.SendInitialEvents && request.AllowBookmarks)
+        {
+            await SendBookmarkAsync(snapshot.Revision, true, cancellationToken);
+        }
+
         return snapshot.Revision;
     }
 
@@ -56,7 +70,11 @@ internal sealed class WatchStream(ObjectStore store, TimeProvider time, WatchReq
         while (true)
         {
             var page = log.ReadAfter(cursor);
-            if (page.State == ChangeLogState.Closed) return cursor;
+            if (page.State == ChangeLogState.Closed)
+            {
+                return cursor;
+            }
+
             if (page.State == ChangeLogState.Compacted)
             {
                 await WriteAsync("ERROR", ApiErrors.Expired($"too old resource version: {cursor} ({store.Revision})").Status, cancellationToken);
@@ -70,8 +88,16 @@ internal sealed class WatchStream(ObjectStore store, TimeProvider time, WatchReq
                 cursor = change.Revision;
             }
 
-            if (page.Changes.Count > 0) await response.Body.FlushAsync(cancellationToken);
-            if (await Task.WhenAny(page.Next, bookmark) != bookmark) continue;
+            if (page.Changes.Count > 0)
+            {
+                await response.Body.FlushAsync(cancellationToken);
+            }
+
+            if (await Task.WhenAny(page.Next, bookmark) != bookmark)
+            {
+                continue;
+            }
+
             await bookmark;
             // Read before the log: what the log then lacks did not happen up to here.
             var revision = store.Revision;
@@ -120,10 +146,17 @@ internal sealed class WatchStream(ObjectStore store, TimeProvider time, WatchReq
     private async Task SendBookmarkAsync(long revision, bool initialEventsEnd, CancellationToken cancellationToken)
     {
         var metadata = new JsonObject { ["resourceVersion"] = revision.ToString(), ["creationTimestamp"] = null };
-        if (initialEventsEnd) metadata["annotations"] = new JsonObject { ["k8s.io/initial-events-end"] = "true" };
+        if (initialEventsEnd)
+        {
+            metadata["annotations"] = new JsonObject { ["k8s.io/initial-events-end"] = "true" };
+        }
+
         var obj = new JsonObject { ["kind"] = request.Kind.Kind, ["apiVersion"] = request.Kind.ApiVersion, ["metadata"] = metadata };
         if (request.Format == OutputFormat.Table)
+        {
             obj = TableBuilder.Build(request.Kind, [], metadata.Copy(), request.IncludeObject, time.GetUtcNow(), withHeader: false);
+        }
+
         await WriteAsync("BOOKMARK", obj, cancellationToken);
         await response.Body.FlushAsync(cancellationToken);
     }

@@ -12,7 +12,10 @@ internal sealed class CelBudget(long limit)
     public void Spend(long steps = 1)
     {
         Spent += steps;
-        if (Spent > limit) throw new CelBudgetExceededException();
+        if (Spent > limit)
+        {
+            throw new CelBudgetExceededException();
+        }
     }
 
     /// <summary>Pays for a walk through so many characters.</summary>

@@ -26,7 +26,11 @@ internal static class CelComparison
                 budget.SpendText(Math.Min(a.Value.Length, b.Value.Length));
                 return a.Value == b.Value;
             case (CelValue.List a, CelValue.List b):
-                if (a.Items.Length != b.Items.Length) return false;
+                if (a.Items.Length != b.Items.Length)
+                {
+                    return false;
+                }
+
                 return a.IsUnordered || b.IsUnordered
                     ? a.Items.All(item => Contains(b, item, budget)) && b.Items.All(item => Contains(a, item, budget))
                     : a.Items.Zip(b.Items).All(pair => AreEqual(pair.First, pair.Second, budget));

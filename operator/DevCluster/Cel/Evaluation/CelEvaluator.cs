@@ -48,17 +48,33 @@ internal sealed class CelEvaluator(CelBudget budget)
     // A false on either side decides, whatever the other is; only without one does an error count.
     private CelValue And(CelValue left, CelExpression rightSide, CelScope scope)
     {
-        if (left is CelValue.Bool { Value: false }) return left;
+        if (left is CelValue.Bool { Value: false })
+        {
+            return left;
+        }
+
         var right = Evaluate(rightSide, scope);
-        if (right is CelValue.Bool { Value: false }) return right;
+        if (right is CelValue.Bool { Value: false })
+        {
+            return right;
+        }
+
         return BothBool(left, right) ?? right;
     }
 
     private CelValue Or(CelValue left, CelExpression rightSide, CelScope scope)
     {
-        if (left is CelValue.Bool { Value: true }) return left;
+        if (left is CelValue.Bool { Value: true })
+        {
+            return left;
+        }
+
         var right = Evaluate(rightSide, scope);
-        if (right is CelValue.Bool { Value: true }) return right;
+        if (right is CelValue.Bool { Value: true })
+        {
+            return right;
+        }
+
         return BothBool(left, right) ?? right;
     }
 
@@ -73,8 +89,16 @@ internal sealed class CelEvaluator(CelBudget budget)
 
     private CelValue Binary(CelOperator @operator, CelValue left, CelValue right)
     {
-        if (left is CelValue.Error) return left;
-        if (right is CelValue.Error) return right;
+        if (left is CelValue.Error)
+        {
+            return left;
+        }
+
+        if (right is CelValue.Error)
+        {
+            return right;
+        }
+
         return @operator switch
         {
             CelOperator.Equal => CelComparison.Equal(left, right, budget),
@@ -106,8 +130,15 @@ internal sealed class CelEvaluator(CelBudget budget)
                 foreach (var other in list.Items)
                 {
                     var equal = CelComparison.Equal(other, item, budget);
-                    if (equal is CelValue.Bool { Value: true }) return equal;
-                    if (equal is CelValue.Error) result = Mismatch("in", item, container);
+                    if (equal is CelValue.Bool { Value: true })
+                    {
+                        return equal;
+                    }
+
+                    if (equal is CelValue.Error)
+                    {
+                        result = Mismatch("in", item, container);
+                    }
                 }
                 return result;
             case CelValue.Map map:
@@ -153,11 +184,19 @@ internal sealed class CelEvaluator(CelBudget budget)
                 return Index(inner, key, isOptional: true);
             case (CelValue.List list, CelValue.Int { Value: var position }):
                 var isInside = position >= 0 && position < list.Items.Length;
-                if (isOptional) return new CelValue.Optional(isInside ? list.Items[(int)position] : null);
+                if (isOptional)
+                {
+                    return new CelValue.Optional(isInside ? list.Items[(int)position] : null);
+                }
+
                 return isInside ? list.Items[(int)position] : new CelValue.Error($"index out of bounds: {position}");
             case (CelValue.Map map, var name and (CelValue.String or CelValue.Int or CelValue.Bool)):
                 var isPresent = map.Entries.TryGetValue(name, out var value);
-                if (isOptional) return new CelValue.Optional(value);
+                if (isOptional)
+                {
+                    return new CelValue.Optional(value);
+                }
+
                 return isPresent ? value! : new CelValue.Error($"no such key: {TypeFunctions.Text(name)}");
             default:
                 return new CelValue.Error($"no such overload: {operand.TypeName}[{key.TypeName}]");
@@ -170,7 +209,11 @@ internal sealed class CelEvaluator(CelBudget budget)
         foreach (var item in literal.Items)
         {
             var value = Evaluate(item, scope);
-            if (value is CelValue.Error) return value;
+            if (value is CelValue.Error)
+            {
+                return value;
+            }
+
             items.Add(value);
         }
         return new CelValue.List(items.MoveToImmutable());
@@ -183,10 +226,25 @@ internal sealed class CelEvaluator(CelBudget budget)
         {
             var key = Evaluate(literal.KeysAndValues[i], scope);
             var value = Evaluate(literal.KeysAndValues[i + 1], scope);
-            if (key is CelValue.Error) return key;
-            if (value is CelValue.Error) return value;
-            if (key is not (CelValue.String or CelValue.Int or CelValue.Bool)) return new CelValue.Error($"unsupported key type: {key.TypeName}");
-            if (!entries.TryAdd(key.AsKey(), value)) return new CelValue.Error("a map literal repeats a key");
+            if (key is CelValue.Error)
+            {
+                return key;
+            }
+
+            if (value is CelValue.Error)
+            {
+                return value;
+            }
+
+            if (key is not (CelValue.String or CelValue.Int or CelValue.Bool))
+            {
+                return new CelValue.Error($"unsupported key type: {key.TypeName}");
+            }
+
+            if (!entries.TryAdd(key.AsKey(), value))
+            {
+                return new CelValue.Error("a map literal repeats a key");
+            }
         }
         return new CelValue.Map(entries);
     }
@@ -197,7 +255,10 @@ internal sealed class CelEvaluator(CelBudget budget)
         for (var i = 0; i < arguments.Length; i++)
         {
             arguments[i] = Evaluate(call.Arguments[i], scope);
-            if (arguments[i] is CelValue.Error) return arguments[i];
+            if (arguments[i] is CelValue.Error)
+            {
+                return arguments[i];
+            }
         }
         var result = call.Function.Body(arguments, budget);
         return ReferenceEquals(result, CelValue.NoSuchOverload)
@@ -238,8 +299,15 @@ internal sealed class CelEvaluator(CelBudget budget)
         foreach (var scope in scopes)
         {
             var verdict = Evaluate(body, scope);
-            if (verdict is CelValue.Bool { Value: var value } && value == decisive) return Bool(decisive);
-            if (verdict is not CelValue.Bool) error ??= verdict as CelValue.Error ?? CelValue.NoSuchOverload;
+            if (verdict is CelValue.Bool { Value: var value } && value == decisive)
+            {
+                return Bool(decisive);
+            }
+
+            if (verdict is not CelValue.Bool)
+            {
+                error ??= verdict as CelValue.Error ?? CelValue.NoSuchOverload;
+            }
         }
         return error as CelValue ?? Bool(!decisive);
     }
@@ -250,8 +318,15 @@ internal sealed class CelEvaluator(CelBudget budget)
         foreach (var scope in scopes)
         {
             var verdict = Evaluate(body, scope);
-            if (verdict is not CelValue.Bool isHit) return verdict as CelValue.Error ?? CelValue.NoSuchOverload;
-            if (isHit.Value) count++;
+            if (verdict is not CelValue.Bool isHit)
+            {
+                return verdict as CelValue.Error ?? CelValue.NoSuchOverload;
+            }
+
+            if (isHit.Value)
+            {
+                count++;
+            }
         }
         return Bool(count == 1);
     }
@@ -265,11 +340,22 @@ internal sealed class CelEvaluator(CelBudget budget)
             if (filter is not null)
             {
                 var verdict = Evaluate(filter, scope);
-                if (verdict is not CelValue.Bool isHit) return verdict as CelValue.Error ?? CelValue.NoSuchOverload;
-                if (!isHit.Value) continue;
+                if (verdict is not CelValue.Bool isHit)
+                {
+                    return verdict as CelValue.Error ?? CelValue.NoSuchOverload;
+                }
+
+                if (!isHit.Value)
+                {
+                    continue;
+                }
             }
             var item = comprehension.Macro == CelMacro.Filter ? scope.Value : Evaluate(comprehension.Body, scope);
-            if (item is CelValue.Error) return item;
+            if (item is CelValue.Error)
+            {
+                return item;
+            }
+
             items.Add(item);
         }
         return new CelValue.List(items.ToImmutable());

@@ -9,7 +9,10 @@ internal sealed record CelScope(string Name, CelValue Value, CelScope? Outer)
     {
         for (var scope = this; scope is not null; scope = scope.Outer)
         {
-            if (scope.Name == name) return scope.Value;
+            if (scope.Name == name)
+            {
+                return scope.Value;
+            }
         }
         return new CelValue.Error($"no such attribute: {name}");
     }

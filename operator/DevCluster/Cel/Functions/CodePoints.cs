@@ -8,11 +8,19 @@ internal static class CodePoints
     /// <summary>The UTF-16 offset of the code point with this index, the length for the one past the end, or null outside.</summary>
     public static int? OffsetOf(string text, long index)
     {
-        if (index < 0) return null;
+        if (index < 0)
+        {
+            return null;
+        }
+
         var offset = 0;
         foreach (var rune in text.EnumerateRunes())
         {
-            if (index-- == 0) return offset;
+            if (index-- == 0)
+            {
+                return offset;
+            }
+
             offset += rune.Utf16SequenceLength;
         }
         return index == 0 ? text.Length : null;

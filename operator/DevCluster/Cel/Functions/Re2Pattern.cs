@@ -17,7 +17,11 @@ internal static class Re2Pattern
     public static Regex? TryCompile(string pattern, out string error)
     {
         error = "";
-        if (Cache.TryGetValue(pattern, out var known)) return known;
+        if (Cache.TryGetValue(pattern, out var known))
+        {
+            return known;
+        }
+
         if (pattern.Length > MaxLength)
         {
             error = $"error parsing regexp: longer than {MaxLength} characters";
@@ -26,7 +30,11 @@ internal static class Re2Pattern
         try
         {
             var regex = new Regex(Translate(pattern), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-            if (Cache.Count >= MaxCached) Cache.Clear();
+            if (Cache.Count >= MaxCached)
+            {
+                Cache.Clear();
+            }
+
             return Cache[pattern] = regex;
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
@@ -52,8 +60,16 @@ internal static class Re2Pattern
                     inClass = true;
                     result.Append(c);
                     // A bracket right after the opening is a literal.
-                    if (i + 1 < pattern.Length && pattern[i + 1] == '^') result.Append(pattern[++i]);
-                    if (i + 1 < pattern.Length && pattern[i + 1] == ']') result.Append('\\').Append(pattern[++i]);
+                    if (i + 1 < pattern.Length && pattern[i + 1] == '^')
+                    {
+                        result.Append(pattern[++i]);
+                    }
+
+                    if (i + 1 < pattern.Length && pattern[i + 1] == ']')
+                    {
+                        result.Append('\\').Append(pattern[++i]);
+                    }
+
                     break;
                 case '[':
                     result.Append("\\[");

@@ -33,7 +33,11 @@ internal static class StringFormat
                 result.Append('%');
                 continue;
             }
-            if (next >= arguments.Items.Length) return new CelValue.Error($"index {next} out of range");
+            if (next >= arguments.Items.Length)
+            {
+                return new CelValue.Error($"index {next} out of range");
+            }
+
             var argument = arguments.Items[next++];
             var text = (clause, argument) switch
             {
@@ -42,7 +46,11 @@ internal static class StringFormat
                 ('f', CelValue.Double number) => number.Value.ToString($"F{precision}", CultureInfo.InvariantCulture),
                 _ => null,
             };
-            if (text is null) return new CelValue.Error($"error during formatting: no clause '%{clause}' for {argument.TypeName}");
+            if (text is null)
+            {
+                return new CelValue.Error($"error during formatting: no clause '%{clause}' for {argument.TypeName}");
+            }
+
             budget.SpendText(text.Length);
             result.Append(text);
         }

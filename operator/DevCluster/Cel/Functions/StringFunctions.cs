@@ -27,7 +27,11 @@ internal static class StringFunctions
 
     public static CelValue Matches(CelValue[] arguments, CelBudget budget)
     {
-        if (arguments is not [CelValue.String text, CelValue.String pattern]) return CelValue.NoSuchOverload;
+        if (arguments is not [CelValue.String text, CelValue.String pattern])
+        {
+            return CelValue.NoSuchOverload;
+        }
+
         SpendMatch(text, pattern, budget);
         return Re2Pattern.TryCompile(pattern.Value, out var error) is { } regex
             ? Bool(regex.IsMatch(text.Value))
@@ -44,14 +48,22 @@ internal static class StringFunctions
 
     private static CelValue Contains(CelValue[] arguments, CelBudget budget)
     {
-        if (arguments is not [CelValue.String text, CelValue.String part]) return CelValue.NoSuchOverload;
+        if (arguments is not [CelValue.String text, CelValue.String part])
+        {
+            return CelValue.NoSuchOverload;
+        }
+
         budget.SpendText(text.Value.Length);
         return Bool(text.Value.Contains(part.Value, StringComparison.Ordinal));
     }
 
     private static CelValue Find(CelValue[] arguments, CelBudget budget)
     {
-        if (arguments is not [CelValue.String text, CelValue.String pattern]) return CelValue.NoSuchOverload;
+        if (arguments is not [CelValue.String text, CelValue.String pattern])
+        {
+            return CelValue.NoSuchOverload;
+        }
+
         SpendMatch(text, pattern, budget);
         return Re2Pattern.TryCompile(pattern.Value, out var error) is { } regex
             ? new CelValue.String(regex.Match(text.Value).Value)
@@ -60,10 +72,22 @@ internal static class StringFunctions
 
     private static CelValue FindAll(CelValue[] arguments, CelBudget budget)
     {
-        if (arguments is not [CelValue.String text, CelValue.String pattern, ..]) return CelValue.NoSuchOverload;
-        if (arguments is [_, _, not CelValue.Int]) return CelValue.NoSuchOverload;
+        if (arguments is not [CelValue.String text, CelValue.String pattern, ..])
+        {
+            return CelValue.NoSuchOverload;
+        }
+
+        if (arguments is [_, _, not CelValue.Int])
+        {
+            return CelValue.NoSuchOverload;
+        }
+
         SpendMatch(text, pattern, budget);
-        if (Re2Pattern.TryCompile(pattern.Value, out var error) is not { } regex) return new CelValue.Error(error);
+        if (Re2Pattern.TryCompile(pattern.Value, out var error) is not { } regex)
+        {
+            return new CelValue.Error(error);
+        }
+
         var limit = arguments is [_, _, CelValue.Int { Value: >= 0 and < int.MaxValue } count] ? (int)count.Value : int.MaxValue;
         budget.Spend(text.Value.Length);
         return new CelValue.List([.. regex.Matches(text.Value).Take(limit).Select(match => new CelValue.String(match.Value))]);
@@ -71,7 +95,11 @@ internal static class StringFunctions
 
     private static CelValue Mapped(CelValue[] arguments, CelBudget budget, Func<string, string> map)
     {
-        if (arguments is not [CelValue.String text]) return CelValue.NoSuchOverload;
+        if (arguments is not [CelValue.String text])
+        {
+            return CelValue.NoSuchOverload;
+        }
+
         budget.SpendText(text.Value.Length);
         return new CelValue.String(map(text.Value));
     }
@@ -79,20 +107,35 @@ internal static class StringFunctions
     private static string Ascii(string text, Func<char, bool> applies, Func<char, char> map) =>
         string.Create(text.Length, text, (span, source) =>
         {
-            for (var i = 0; i < span.Length; i++) span[i] = applies(source[i]) ? map(source[i]) : source[i];
+            for (var i = 0; i < span.Length; i++)
+            {
+                span[i] = applies(source[i]) ? map(source[i]) : source[i];
+            }
         });
 
     private static CelValue CharAt(CelValue[] arguments, CelBudget budget)
     {
-        if (arguments is not [CelValue.String text, CelValue.Int index]) return CelValue.NoSuchOverload;
+        if (arguments is not [CelValue.String text, CelValue.Int index])
+        {
+            return CelValue.NoSuchOverload;
+        }
+
         budget.SpendText(text.Value.Length);
-        if (CodePoints.OffsetOf(text.Value, index.Value) is not { } offset) return new CelValue.Error($"index out of range: {index.Value}");
+        if (CodePoints.OffsetOf(text.Value, index.Value) is not { } offset)
+        {
+            return new CelValue.Error($"index out of range: {index.Value}");
+        }
+
         return new CelValue.String(offset == text.Value.Length ? "" : Rune.GetRuneAt(text.Value, offset).ToString());
     }
 
     private static CelValue Substring(CelValue[] arguments, CelBudget budget)
     {
-        if (arguments is not [CelValue.String text, CelValue.Int from, ..] || arguments is [_, _, not CelValue.Int]) return CelValue.NoSuchOverload;
+        if (arguments is not [CelValue.String text, CelValue.Int from, ..] || arguments is [_, _, not CelValue.Int])
+        {
+            return CelValue.NoSuchOverload;
+        }
+
         budget.SpendText(text.Value.Length);
         var start = CodePoints.OffsetOf(text.Value, from.Value);
         var end = arguments is [_, _, CelValue.Int to] ? CodePoints.OffsetOf(text.Value, to.Value) : text.Value.Length;
@@ -101,32 +144,64 @@ internal static class StringFunctions
 
     private static CelValue Replace(CelValue[] arguments, CelBudget budget)
     {
-        if (arguments is not [CelValue.String text, CelValue.String old, CelValue.String @new, ..]) return CelValue.NoSuchOverload;
-        if (arguments is [_, _, _, not CelValue.Int]) return CelValue.NoSuchOverload;
+        if (arguments is not [CelValue.String text, CelValue.String old, CelValue.String @new, ..])
+        {
+            return CelValue.NoSuchOverload;
+        }
+
+        if (arguments is [_, _, _, not CelValue.Int])
+        {
+            return CelValue.NoSuchOverload;
+        }
+
         var limit = arguments is [_, _, _, CelValue.Int { Value: >= 0 and < int.MaxValue } count] ? (int)count.Value : int.MaxValue - 1;
         budget.SpendText(text.Value.Length);
         IEnumerable<string> parts = old.Value.Length == 0
             ? [.. CodePoints.Split(text.Value).Prepend(""), ""]
             : text.Value.Split(old.Value, Math.Max(1, limit + 1));
-        if (limit == 0) return text;
+        if (limit == 0)
+        {
+            return text;
+        }
+
         var pieces = parts.ToList();
         budget.SpendText(text.Value.Length + (long)pieces.Count * @new.Value.Length);
-        if (old.Value.Length > 0) return new CelValue.String(string.Join(@new.Value, pieces));
+        if (old.Value.Length > 0)
+        {
+            return new CelValue.String(string.Join(@new.Value, pieces));
+        }
+
         var result = new StringBuilder();
-        for (var i = 0; i < pieces.Count; i++) result.Append(pieces[i]).Append(i < limit && i < pieces.Count - 1 ? @new.Value : "");
+        for (var i = 0; i < pieces.Count; i++)
+        {
+            result.Append(pieces[i]).Append(i < limit && i < pieces.Count - 1 ? @new.Value : "");
+        }
+
         return new CelValue.String(result.ToString());
     }
 
     private static CelValue Split(CelValue[] arguments, CelBudget budget)
     {
-        if (arguments is not [CelValue.String text, CelValue.String separator, ..] || arguments is [_, _, not CelValue.Int]) return CelValue.NoSuchOverload;
+        if (arguments is not [CelValue.String text, CelValue.String separator, ..] || arguments is [_, _, not CelValue.Int])
+        {
+            return CelValue.NoSuchOverload;
+        }
+
         budget.Spend(1 + text.Value.Length);
         var limit = arguments is [_, _, CelValue.Int count] ? (int)Math.Clamp(count.Value, -1, int.MaxValue) : -1;
-        if (limit == 0) return new CelValue.List([]);
+        if (limit == 0)
+        {
+            return new CelValue.List([]);
+        }
+
         var parts = separator.Value.Length == 0
             ? [.. CodePoints.Split(text.Value)]
             : text.Value.Split(separator.Value, limit < 0 ? int.MaxValue : limit);
-        if (separator.Value.Length == 0 && limit > 0 && parts.Length > limit) parts = [.. parts[..(limit - 1)], string.Concat(parts[(limit - 1)..])];
+        if (separator.Value.Length == 0 && limit > 0 && parts.Length > limit)
+        {
+            parts = [.. parts[..(limit - 1)], string.Concat(parts[(limit - 1)..])];
+        }
+
         return new CelValue.List([.. parts.Select(part => new CelValue.String(part))]);
     }
 }

@@ -48,7 +48,11 @@ internal abstract record CelExpression(int Depth)
     private static int Deepest(params ReadOnlySpan<CelExpression> children)
     {
         var deepest = 0;
-        foreach (var child in children) deepest = Math.Max(deepest, child.Depth);
+        foreach (var child in children)
+        {
+            deepest = Math.Max(deepest, child.Depth);
+        }
+
         return deepest;
     }
 }

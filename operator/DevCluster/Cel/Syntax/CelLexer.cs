@@ -18,7 +18,11 @@ internal sealed class CelLexer
     {
         var lexer = new CelLexer(text);
         var tokens = new List<CelToken>();
-        do tokens.Add(lexer.Next()); while (tokens[^1].Kind != CelTokenKind.End);
+        do
+        {
+            tokens.Add(lexer.Next());
+        }
+        while (tokens[^1].Kind != CelTokenKind.End);
         return tokens;
     }
 
@@ -28,24 +32,48 @@ internal sealed class CelLexer
     {
         SkipSpace();
         var start = _at;
-        if (start == _text.Length) return new CelToken(CelTokenKind.End, "", start);
+        if (start == _text.Length)
+        {
+            return new CelToken(CelTokenKind.End, "", start);
+        }
+
         var c = Peek();
-        if (char.IsAsciiDigit(c) || (c == '.' && char.IsAsciiDigit(Peek(1)))) return Number();
-        if (c is '"' or '\'') return new CelToken(CelTokenKind.String, QuotedString(raw: false), start);
+        if (char.IsAsciiDigit(c) || (c == '.' && char.IsAsciiDigit(Peek(1))))
+        {
+            return Number();
+        }
+
+        if (c is '"' or '\'')
+        {
+            return new CelToken(CelTokenKind.String, QuotedString(raw: false), start);
+        }
+
         if (c is 'r' or 'R' && Peek(1) is '"' or '\'')
         {
             _at++;
             return new CelToken(CelTokenKind.String, QuotedString(raw: true), start);
         }
-        if (c is 'b' or 'B' && Peek(1) is '"' or '\'') throw new CelSyntaxException(start, "bytes literals are not supported");
+        if (c is 'b' or 'B' && Peek(1) is '"' or '\'')
+        {
+            throw new CelSyntaxException(start, "bytes literals are not supported");
+        }
+
         if (char.IsAsciiLetter(c) || c == '_')
         {
-            while (char.IsAsciiLetterOrDigit(Peek()) || Peek() == '_') _at++;
+            while (char.IsAsciiLetterOrDigit(Peek()) || Peek() == '_')
+            {
+                _at++;
+            }
+
             return new CelToken(CelTokenKind.Identifier, _text[start.._at], start);
         }
         foreach (var candidate in Operators)
         {
-            if (string.CompareOrdinal(_text, start, candidate, 0, candidate.Length) != 0) continue;
+            if (string.CompareOrdinal(_text, start, candidate, 0, candidate.Length) != 0)
+            {
+                continue;
+            }
+
             _at += candidate.Length;
             return new CelToken(CelTokenKind.Operator, candidate, start);
         }
@@ -56,9 +84,21 @@ internal sealed class CelLexer
     {
         while (_at < _text.Length)
         {
-            if (Peek() is ' ' or '\t' or '\n' or '\r' or '\f') _at++;
-            else if (Peek() == '/' && Peek(1) == '/') while (_at < _text.Length && Peek() != '\n') _at++;
-            else return;
+            if (Peek() is ' ' or '\t' or '\n' or '\r' or '\f')
+            {
+                _at++;
+            }
+            else if (Peek() == '/' && Peek(1) == '/')
+            {
+                while (_at < _text.Length && Peek() != '\n')
+                {
+                    _at++;
+                }
+            }
+            else
+            {
+                return;
+            }
         }
     }
 
@@ -69,7 +109,10 @@ internal sealed class CelLexer
         if (Peek() == '0' && Peek(1) is 'x' or 'X' && char.IsAsciiHexDigit(Peek(2)))
         {
             _at += 2;
-            while (char.IsAsciiHexDigit(Peek())) _at++;
+            while (char.IsAsciiHexDigit(Peek()))
+            {
+                _at++;
+            }
         }
         else
         {
@@ -88,13 +131,20 @@ internal sealed class CelLexer
                 SkipDigits();
             }
         }
-        if (Peek() is 'u' or 'U') throw new CelSyntaxException(_at, "unsigned integers are not supported");
+        if (Peek() is 'u' or 'U')
+        {
+            throw new CelSyntaxException(_at, "unsigned integers are not supported");
+        }
+
         return new CelToken(kind, _text[start.._at], start);
     }
 
     private void SkipDigits()
     {
-        while (char.IsAsciiDigit(Peek())) _at++;
+        while (char.IsAsciiDigit(Peek()))
+        {
+            _at++;
+        }
     }
 
     private string QuotedString(bool raw)
@@ -112,9 +162,19 @@ internal sealed class CelLexer
                 _at += delimiter.Length;
                 return value.ToString();
             }
-            if (!isTriple && Peek() is '\n' or '\r') break;
-            if (Peek() == '\\' && !raw) value.Append(Escape());
-            else value.Append(_text[_at++]);
+            if (!isTriple && Peek() is '\n' or '\r')
+            {
+                break;
+            }
+
+            if (Peek() == '\\' && !raw)
+            {
+                value.Append(Escape());
+            }
+            else
+            {
+                value.Append(_text[_at++]);
+            }
         }
         throw new CelSyntaxException(start, "a string literal does not end");
     }
@@ -151,11 +211,19 @@ internal sealed class CelLexer
         {
             var c = from + i < _text.Length ? _text[from + i] : '\0';
             var digit = char.IsAsciiHexDigit(c) ? Convert.ToInt32(c.ToString(), 16) : radix;
-            if (digit >= radix) throw new CelSyntaxException(start, $"an escape sequence needs {digits} digits");
+            if (digit >= radix)
+            {
+                throw new CelSyntaxException(start, $"an escape sequence needs {digits} digits");
+            }
+
             value = value * radix + digit;
         }
         _at = from + digits;
-        if (value > 0x10FFFF || !Rune.IsValid((int)value)) throw new CelSyntaxException(start, "an escape sequence names no Unicode character");
+        if (value > 0x10FFFF || !Rune.IsValid((int)value))
+        {
+            throw new CelSyntaxException(start, "an escape sequence names no Unicode character");
+        }
+
         return new Rune((int)value).ToString();
     }
 }

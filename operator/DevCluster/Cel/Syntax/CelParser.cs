@@ -33,16 +33,28 @@ internal sealed class CelParser
     /// <exception cref="CelSyntaxException">Not an expression this server can evaluate.</exception>
     public static (CelExpression Expression, bool UsesOldSelf) Parse(string text)
     {
-        if (text.Length > MaxLength) throw new CelSyntaxException(MaxLength, $"the expression is longer than {MaxLength} characters");
+        if (text.Length > MaxLength)
+        {
+            throw new CelSyntaxException(MaxLength, $"the expression is longer than {MaxLength} characters");
+        }
+
         var parser = new CelParser(CelLexer.Tokenize(text));
         var expression = parser.Expression();
-        if (parser.Current.Kind != CelTokenKind.End) throw parser.Unexpected("the end of the expression");
+        if (parser.Current.Kind != CelTokenKind.End)
+        {
+            throw parser.Unexpected("the end of the expression");
+        }
+
         return (expression, parser._usesOldSelf);
     }
 
     private CelExpression Expression()
     {
-        if (++_nesting > MaxNesting) throw new CelSyntaxException(Current.Position, $"the expression nests more than {MaxNesting} levels deep");
+        if (++_nesting > MaxNesting)
+        {
+            throw new CelSyntaxException(Current.Position, $"the expression nests more than {MaxNesting} levels deep");
+        }
+
         var result = Operation(0);
         if (Take("?"))
         {
@@ -87,10 +99,17 @@ internal sealed class CelParser
 
     private CelExpression Unary()
     {
-        if (!Current.Is("!") && !Current.Is("-")) return Member();
+        if (!Current.Is("!") && !Current.Is("-"))
+        {
+            return Member();
+        }
+
         var sign = Current.Text;
         var repeats = 0;
-        while (Take(sign)) repeats++;
+        while (Take(sign))
+        {
+            repeats++;
+        }
         // The most negative integer has no positive counterpart, so its sign belongs to the literal.
         var isNegativeNumber = sign == "-" && Current.Kind is CelTokenKind.Int or CelTokenKind.Double;
         var operand = Member(isNegativeNumber);
@@ -178,15 +197,31 @@ internal sealed class CelParser
             case "null":
                 return new CelExpression.Literal(CelValue.Null.Instance);
         }
-        if (ReservedWords.Contains(name.Text)) throw new CelSyntaxException(name.Position, $"reserved identifier: {name.Text}");
-        if (Current.Is("(")) return name.Text == "has" ? Has(name) : Call(name, name.Text, isMember: false, []);
+        if (ReservedWords.Contains(name.Text))
+        {
+            throw new CelSyntaxException(name.Position, $"reserved identifier: {name.Text}");
+        }
+
+        if (Current.Is("("))
+        {
+            return name.Text == "has" ? Has(name) : Call(name, name.Text, isMember: false, []);
+        }
+
         if (_scope.Contains(name.Text))
         {
             _usesOldSelf |= name.Text == "oldSelf" && _scope.LastIndexOf("oldSelf") == 1;
             return new CelExpression.Variable(name.Text);
         }
-        if (name.Text == "optional" && Take(".")) return Call(name, $"optional.{Name().Text}", isMember: false, []);
-        if (CelValue.Type.IsKnown(name.Text)) return new CelExpression.Literal(new CelValue.Type(name.Text));
+        if (name.Text == "optional" && Take("."))
+        {
+            return Call(name, $"optional.{Name().Text}", isMember: false, []);
+        }
+
+        if (CelValue.Type.IsKnown(name.Text))
+        {
+            return new CelExpression.Literal(new CelValue.Type(name.Text));
+        }
+
         throw new CelSyntaxException(name.Position, $"undeclared reference to '{name.Text}'");
     }
 
@@ -212,7 +247,11 @@ internal sealed class CelParser
 
     private CelExpression.Call Call(CelToken at, string function, bool isMember, ImmutableArray<CelExpression> target)
     {
-        if (!Current.Is("(")) throw Unexpected("'('");
+        if (!Current.Is("("))
+        {
+            throw Unexpected("'('");
+        }
+
         _at++;
         var arguments = target.AddRange(Expressions(")"));
         var found = CelFunctions.Find(function, isMember)
@@ -235,14 +274,30 @@ internal sealed class CelParser
         // all(i, x, p) has a second variable, map(x, f, t) a filter in the same place.
         var isPair = macro is not (CelMacro.Map or CelMacro.Filter) && Current.Kind == CelTokenKind.Identifier && _tokens[_at + 1].Is(",");
         var second = isPair ? Variable() : null;
-        if (second is not null) Expect(",");
+        if (second is not null)
+        {
+            Expect(",");
+        }
+
         _scope.Add(variable);
-        if (second is not null) _scope.Add(second);
+        if (second is not null)
+        {
+            _scope.Add(second);
+        }
+
         var body = Expression();
         CelExpression? filter = null;
-        if (macro == CelMacro.Map && Take(",")) (filter, body) = (body, Expression());
+        if (macro == CelMacro.Map && Take(","))
+        {
+            (filter, body) = (body, Expression());
+        }
+
         _scope.RemoveRange(_scope.Count - (second is null ? 1 : 2), second is null ? 1 : 2);
-        if (!Take(")")) throw new CelSyntaxException(name.Position, $"{name.Text}() takes a variable and an expression");
+        if (!Take(")"))
+        {
+            throw new CelSyntaxException(name.Position, $"{name.Text}() takes a variable and an expression");
+        }
+
         return new CelExpression.Comprehension(macro, range, variable, second, filter, body);
     }
 
@@ -262,7 +317,10 @@ internal sealed class CelParser
             if (result.Count > 0)
             {
                 Expect(",");
-                if (end == "]" && Take(end)) break;
+                if (end == "]" && Take(end))
+                {
+                    break;
+                }
             }
             result.Add(Expression());
         }
@@ -277,7 +335,10 @@ internal sealed class CelParser
             if (result.Count > 0)
             {
                 Expect(",");
-                if (Take("}")) break;
+                if (Take("}"))
+                {
+                    break;
+                }
             }
             result.Add(Expression());
             Expect(":");
@@ -289,21 +350,32 @@ internal sealed class CelParser
     private CelToken Name()
     {
         var token = Current;
-        if (token.Kind != CelTokenKind.Identifier || token.Text is "in" or "true" or "false" or "null") throw Unexpected("a name");
+        if (token.Kind != CelTokenKind.Identifier || token.Text is "in" or "true" or "false" or "null")
+        {
+            throw Unexpected("a name");
+        }
+
         _at++;
         return token;
     }
 
     private bool Take(string @operator)
     {
-        if (!Current.Is(@operator)) return false;
+        if (!Current.Is(@operator))
+        {
+            return false;
+        }
+
         _at++;
         return true;
     }
 
     private void Expect(string @operator)
     {
-        if (!Take(@operator)) throw Unexpected($"'{@operator}'");
+        if (!Take(@operator))
+        {
+            throw Unexpected($"'{@operator}'");
+        }
     }
 
     private CelSyntaxException Unexpected(string expected) => new(Current.Position, $"Syntax error: found {Current} where {expected} was expected");

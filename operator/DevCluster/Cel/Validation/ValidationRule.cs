@@ -16,10 +16,18 @@ internal sealed record ValidationRule(
     /// <summary>The rules of a schema node, in order; the CRD's own validation has refused entries that are no rules.</summary>
     public static IEnumerable<ValidationRule> Of(JsonObject schema)
     {
-        if (schema["x-kubernetes-validations"] is not JsonArray rules) yield break;
+        if (schema["x-kubernetes-validations"] is not JsonArray rules)
+        {
+            yield break;
+        }
+
         foreach (var entry in rules.OfType<JsonObject>())
         {
-            if (Text(entry, "rule") is not { } rule || string.IsNullOrWhiteSpace(rule)) continue;
+            if (Text(entry, "rule") is not { } rule || string.IsNullOrWhiteSpace(rule))
+            {
+                continue;
+            }
+
             yield return new ValidationRule(
                 rule, Text(entry, "message"), Text(entry, "messageExpression"), Text(entry, "fieldPath"), Text(entry, "reason"),
                 entry["optionalOldSelf"]?.GetValueKind() == JsonValueKind.True);

@@ -15,7 +15,11 @@ internal sealed class ValidationRuleWalk
     public void Visit(JsonObject schema, Correlation node, string path)
     {
         EvaluateRules(schema, node, path);
-        foreach (var part in (schema["allOf"] as JsonArray)?.OfType<JsonObject>() ?? []) Visit(part, node, path);
+        foreach (var part in (schema["allOf"] as JsonArray)?.OfType<JsonObject>() ?? [])
+        {
+            Visit(part, node, path);
+        }
+
         switch (node.Value)
         {
             case JsonArray array when schema["items"] is JsonObject items:
@@ -34,9 +38,19 @@ internal sealed class ValidationRuleWalk
         var old = node.Old as JsonObject;
         foreach (var (name, member) in value)
         {
-            if (member is null) continue;
-            if (properties?[name] is JsonObject property) Visit(property, node.Child(member, old?[name]), path.Length == 0 ? name : $"{path}.{name}");
-            else if (others is not null) Visit(others, node.Child(member, old?[name]), $"{path}[{name}]");
+            if (member is null)
+            {
+                continue;
+            }
+
+            if (properties?[name] is JsonObject property)
+            {
+                Visit(property, node.Child(member, old?[name]), path.Length == 0 ? name : $"{path}.{name}");
+            }
+            else if (others is not null)
+            {
+                Visit(others, node.Child(member, old?[name]), $"{path}[{name}]");
+            }
         }
     }
 
@@ -45,7 +59,11 @@ internal sealed class ValidationRuleWalk
         var oldItems = ItemsByKey(schema, node.Old as JsonArray, out var keys);
         for (var i = 0; i < array.Count; i++)
         {
-            if (array[i] is not { } item) continue;
+            if (array[i] is not { } item)
+            {
+                continue;
+            }
+
             var old = keys is null ? null : oldItems.GetValueOrDefault(KeyOf(item, keys));
             Visit(itemSchema, node.Child(item, old), $"{path}[{i}]");
         }
@@ -55,8 +73,16 @@ internal sealed class ValidationRuleWalk
     {
         var result = new Dictionary<string, JsonNode>(StringComparer.Ordinal);
         keys = ListMapKeys(schema);
-        if (keys is null || old is null) return result;
-        foreach (var item in old.OfType<JsonNode>()) result.TryAdd(KeyOf(item, keys), item);
+        if (keys is null || old is null)
+        {
+            return result;
+        }
+
+        foreach (var item in old.OfType<JsonNode>())
+        {
+            result.TryAdd(KeyOf(item, keys), item);
+        }
+
         return result;
     }
 
@@ -74,7 +100,11 @@ internal sealed class ValidationRuleWalk
         CelValue? oldSelf = null;
         foreach (var rule in ValidationRule.Of(schema))
         {
-            if (_budget < 0) return;
+            if (_budget < 0)
+            {
+                return;
+            }
+
             CelProgram program;
             try
             {
@@ -85,7 +115,11 @@ internal sealed class ValidationRuleWalk
                 Report(path, $"rule compile error: {e.Message}");
                 continue;
             }
-            if (program.UsesOldSelf && node.Old is null && !rule.OptionalOldSelf) continue;
+            if (program.UsesOldSelf && node.Old is null && !rule.OptionalOldSelf)
+            {
+                continue;
+            }
+
             self ??= CelJson.Read(node.Value, schema);
             oldSelf ??= CelJson.Read(node.Old, schema);
             Evaluate(rule, program, node, self, rule.OptionalOldSelf ? new CelValue.Optional(node.Old is null ? null : oldSelf) : oldSelf, path);
@@ -116,7 +150,11 @@ internal sealed class ValidationRuleWalk
 
     private string? MessageOf(ValidationRule rule, CelValue self, CelValue oldSelf)
     {
-        if (rule.MessageExpression is not { Length: > 0 } expression) return null;
+        if (rule.MessageExpression is not { Length: > 0 } expression)
+        {
+            return null;
+        }
+
         try
         {
             var message = CelProgramCache.Get(expression).EvaluateMessage(self, oldSelf, Math.Clamp(_budget, 0, CelBudget.PerRule), out var cost);

@@ -30,7 +30,11 @@ internal static class ValidationRules
         foreach (var rule in ValidationRule.Of(schema))
         {
             var at = $"{path}.x-kubernetes-validations[{index++}]";
-            if (Compile(rule.Rule, out var program) is { } error) yield return Invalid($"{at}.rule", $"compilation failed: {error}", rule.Rule);
+            if (Compile(rule.Rule, out var program) is { } error)
+            {
+                yield return Invalid($"{at}.rule", $"compilation failed: {error}", rule.Rule);
+            }
+
             if (rule.MessageExpression is { } message && Compile(message, out _) is { } messageError)
             {
                 yield return Invalid($"{at}.messageExpression", $"messageExpression compilation failed: {messageError}", message);
@@ -42,7 +46,10 @@ internal static class ValidationRules
         }
         foreach (var (child, at, staysCorrelatable) in Children(schema, path))
         {
-            foreach (var violation in CheckSchema(child, at, isCorrelatable && staysCorrelatable)) yield return violation;
+            foreach (var violation in CheckSchema(child, at, isCorrelatable && staysCorrelatable))
+            {
+                yield return violation;
+            }
         }
     }
 
@@ -50,14 +57,32 @@ internal static class ValidationRules
     {
         foreach (var (name, property) in schema["properties"] as JsonObject ?? [])
         {
-            if (property is JsonObject child) yield return (child, $"{path}.properties[{name}]", true);
+            if (property is JsonObject child)
+            {
+                yield return (child, $"{path}.properties[{name}]", true);
+            }
         }
-        if (schema["additionalProperties"] is JsonObject others) yield return (others, $"{path}.additionalProperties", true);
-        if (schema["items"] is JsonObject items) yield return (items, $"{path}.items", schema["x-kubernetes-list-type"]?.ToString() == "map");
-        if (schema["allOf"] is not JsonArray parts) yield break;
+        if (schema["additionalProperties"] is JsonObject others)
+        {
+            yield return (others, $"{path}.additionalProperties", true);
+        }
+
+        if (schema["items"] is JsonObject items)
+        {
+            yield return (items, $"{path}.items", schema["x-kubernetes-list-type"]?.ToString() == "map");
+        }
+
+        if (schema["allOf"] is not JsonArray parts)
+        {
+            yield break;
+        }
+
         for (var i = 0; i < parts.Count; i++)
         {
-            if (parts[i] is JsonObject part) yield return (part, $"{path}.allOf[{i}]", true);
+            if (parts[i] is JsonObject part)
+            {
+                yield return (part, $"{path}.allOf[{i}]", true);
+            }
         }
     }
 

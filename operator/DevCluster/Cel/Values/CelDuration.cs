@@ -18,20 +18,44 @@ internal static class CelDuration
         nanoseconds = 0;
         var rest = text.AsSpan();
         var sign = rest is ['-', ..] ? -1 : 1;
-        if (rest is ['-' or '+', ..]) rest = rest[1..];
-        if (rest is "0") return true;
-        if (rest.IsEmpty || rest.Length > 64) return false;
+        if (rest is ['-' or '+', ..])
+        {
+            rest = rest[1..];
+        }
+
+        if (rest is "0")
+        {
+            return true;
+        }
+
+        if (rest.IsEmpty || rest.Length > 64)
+        {
+            return false;
+        }
+
         var total = 0m;
         while (!rest.IsEmpty)
         {
             var digits = rest.IndexOfAnyExcept(NumberCharacters);
-            if (digits <= 0 || !decimal.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount)) return false;
+            if (digits <= 0 || !decimal.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount))
+            {
+                return false;
+            }
+
             rest = rest[digits..];
             var letters = rest.IndexOfAny(NumberCharacters) is var end and >= 0 ? end : rest.Length;
             var unit = Array.FindIndex(Units, UnitNamed(rest[..letters].ToString()));
-            if (unit < 0 || amount > long.MaxValue) return false;
+            if (unit < 0 || amount > long.MaxValue)
+            {
+                return false;
+            }
+
             total += amount * Units[unit].Nanoseconds;
-            if (total > long.MaxValue) return false;
+            if (total > long.MaxValue)
+            {
+                return false;
+            }
+
             rest = rest[letters..];
         }
         nanoseconds = sign * (long)total;

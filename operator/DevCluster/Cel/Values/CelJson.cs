@@ -55,7 +55,10 @@ internal static class CelJson
     {
         if (schema is null || Text(schema, "type") is not "number")
         {
-            if (long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer)) return new CelValue.Int(integer);
+            if (long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer))
+            {
+                return new CelValue.Int(integer);
+            }
         }
         return new CelValue.Double(double.Parse(digits, CultureInfo.InvariantCulture));
     }

@@ -7,8 +7,16 @@ internal static partial class FieldName
 {
     public static string Unescape(string name)
     {
-        if (!name.Contains("__", StringComparison.Ordinal)) return name;
-        if (ReservedWord().Match(name) is { Success: true } reserved) return reserved.Groups[1].Value;
+        if (!name.Contains("__", StringComparison.Ordinal))
+        {
+            return name;
+        }
+
+        if (ReservedWord().Match(name) is { Success: true } reserved)
+        {
+            return reserved.Groups[1].Value;
+        }
+
         return Escape().Replace(name, escape => escape.Value switch
         {
             "__underscores__" => "__",

@@ -6,7 +6,7 @@ namespace ModelOperator.DevCluster.Controllers.Deployments;
 /// <summary>How far a rolling update may go from the wanted number of pods.</summary>
 internal readonly record struct RollingLimits(int MaxSurge, int MaxUnavailable)
 {
-    private static readonly IntstrIntOrString s_default = "25%";
+    private static readonly IntstrIntOrString Default = "25%";
 
     /// <summary>
     /// The limits of a Deployment. Percentages round up for surge and down for unavailable; when both come to zero, one pod
@@ -21,8 +21,8 @@ internal readonly record struct RollingLimits(int MaxSurge, int MaxUnavailable)
 
         var replicas = spec.Replicas ?? 1;
         var rolling = spec.Strategy?.RollingUpdate;
-        var surge = Resolve(rolling?.MaxSurge ?? s_default, replicas, roundUp: true);
-        var unavailable = Resolve(rolling?.MaxUnavailable ?? s_default, replicas, roundUp: false);
+        var surge = Resolve(rolling?.MaxSurge ?? Default, replicas, roundUp: true);
+        var unavailable = Resolve(rolling?.MaxUnavailable ?? Default, replicas, roundUp: false);
         return new RollingLimits(surge, surge == 0 && unavailable == 0 ? 1 : Math.Min(unavailable, replicas));
     }
 

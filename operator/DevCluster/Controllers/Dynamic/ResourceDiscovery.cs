@@ -6,7 +6,7 @@ namespace ModelOperator.DevCluster.Controllers.Dynamic;
 /// <summary>Finds out which kinds the API serves.</summary>
 internal sealed class ResourceDiscovery(PathClient client)
 {
-    private static readonly string[] s_needed = ["list", "watch", "delete"];
+    private static readonly string[] Needed = ["list", "watch", "delete"];
 
     /// <summary>Every kind whose objects can be listed, watched and deleted, each in one version.</summary>
     public async Task<IReadOnlyList<ResourceType>> FindAsync(CancellationToken cancellationToken)
@@ -34,7 +34,7 @@ internal sealed class ResourceDiscovery(PathClient client)
         {
             var name = (string?)resource?["name"] ?? "";
             var verbs = (resource?["verbs"]?.AsArray() ?? []).Select(v => (string?)v).ToList();
-            if (!name.Contains('/', StringComparison.Ordinal) && s_needed.All(verbs.Contains))
+            if (!name.Contains('/', StringComparison.Ordinal) && Needed.All(verbs.Contains))
             {
                 found.Add(new ResourceType(groupVersion, name, (string?)resource?["kind"] ?? "", (bool?)resource?["namespaced"] == true));
             }

@@ -10,7 +10,7 @@ namespace ModelOperator.DevCluster.Controllers.GarbageCollection;
 /// <summary>Deletes what has lost all its owners, whatever its kind, and carries out foreground and orphaning deletions.</summary>
 internal sealed partial class GarbageCollector : IClusterController, IDisposable
 {
-    private static readonly TimeSpan s_retryIn = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryIn = TimeSpan.FromSeconds(1);
 
     private readonly PathClient _client;
     private readonly ResourceDiscovery _discovery;
@@ -61,7 +61,7 @@ internal sealed partial class GarbageCollector : IClusterController, IDisposable
                 catch (Exception e) when (e is KubernetesException or HttpRequestException or IOException or TimeoutException)
                 {
                     LogCannotDiscover(e.Message);
-                    await Task.Delay(s_retryIn, _time, cancellationToken);
+                    await Task.Delay(RetryIn, _time, cancellationToken);
                     _typesChanged.Release();
                 }
             }

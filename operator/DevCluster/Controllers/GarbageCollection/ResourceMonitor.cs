@@ -7,7 +7,7 @@ namespace ModelOperator.DevCluster.Controllers.GarbageCollection;
 internal sealed partial class ResourceMonitor(
     PathClient client, ResourceType type, ObjectGraph graph, Action<string> enqueue, TimeProvider time, ILogger logger)
 {
-    private static readonly TimeSpan s_retryIn = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryIn = TimeSpan.FromSeconds(1);
 
     private readonly ILogger _logger = logger;
 
@@ -33,7 +33,7 @@ internal sealed partial class ResourceMonitor(
                 LogInterrupted(type.Plural, e.Message);
                 try
                 {
-                    await Task.Delay(s_retryIn, time, cancellationToken);
+                    await Task.Delay(RetryIn, time, cancellationToken);
                 }
                 catch (OperationCanceledException)
                 {

@@ -10,7 +10,7 @@ namespace ModelOperator.DevCluster.Controllers.Namespaces;
 internal sealed class NamespaceController : IClusterController, IDisposable
 {
     private const string Finalizer = "kubernetes";
-    private static readonly TimeSpan s_lookAgain = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(250);
 
     private readonly PathClient _client;
     private readonly ResourceDiscovery _discovery;
@@ -48,7 +48,7 @@ internal sealed class NamespaceController : IClusterController, IDisposable
 
         if (left > 0)
         {
-            return _time.GetUtcNow() + s_lookAgain;
+            return _time.GetUtcNow() + LookAgain;
         }
 
         await _client.SendAsync<JsonNode>(

@@ -9,7 +9,7 @@ namespace ModelOperator.DevCluster.Controllers.ReplicaSets;
 internal sealed class Expectations(TimeProvider time)
 {
     /// <summary>A write that is not seen for this long is forgotten: it was lost, or came and went unseen.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<ObjectKey, Dictionary<string, DateTimeOffset>> _expected = [];
@@ -24,7 +24,7 @@ internal sealed class Expectations(TimeProvider time)
                 _expected[owner] = writes = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
             }
 
-            writes[write] = time.GetUtcNow() + s_patience;
+            writes[write] = time.GetUtcNow() + Patience;
         }
     }
 

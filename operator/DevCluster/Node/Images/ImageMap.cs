@@ -12,7 +12,7 @@ namespace ModelOperator.DevCluster.Node.Images;
 /// </summary>
 internal sealed class ImageMap
 {
-    private static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web)
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         ReadCommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
@@ -37,7 +37,7 @@ internal sealed class ImageMap
         var mapFolder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
         try
         {
-            var file = JsonSerializer.Deserialize<ImageMapFile>(File.ReadAllBytes(path), s_options)
+            var file = JsonSerializer.Deserialize<ImageMapFile>(File.ReadAllBytes(path), Options)
                 ?? throw new JsonException("the file holds null");
             return new ImageMap(file.Images.Select(Place), path);
         }

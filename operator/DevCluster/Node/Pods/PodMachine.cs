@@ -7,7 +7,7 @@ namespace ModelOperator.DevCluster.Node.Pods;
 internal static class PodMachine
 {
     /// <summary>How long an image pull error is shown before it is shown as a back-off.</summary>
-    private static readonly TimeSpan s_pullErrorShown = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PullErrorShown = TimeSpan.FromSeconds(1);
 
     /// <summary>Takes in what happened and says what to do about it.</summary>
     public static PodStep Step(PodState state, PodInput input, RestartBackoff backoff, DateTimeOffset now) =>
@@ -56,7 +56,7 @@ internal static class PodMachine
             WaitingReason = failed.Reason,
             WaitingMessage = failed.Message,
             RetryAt = now + (pull ? backoff.Delay(container.StartFailures + 1) : backoff.Base),
-            BackOffFrom = pull ? now + s_pullErrorShown : null,
+            BackOffFrom = pull ? now + PullErrorShown : null,
             StartFailures = container.StartFailures + 1,
         };
     }

@@ -10,8 +10,8 @@ namespace ModelOperator.DevCluster.Node.Pods;
 /// <summary>Keeps the status of one pod in the API as the node sees it; writes only what changed.</summary>
 internal sealed partial class PodStatusWriter(V1Pod pod, IPAddress address, PodContext context)
 {
-    private static readonly TimeSpan s_retryIn = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RetryIn = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly DateTime _startTime = pod.Status?.StartTime ?? context.Time.GetUtcNow().UtcDateTime;
     private readonly ILogger _logger = context.Logger;
@@ -34,7 +34,7 @@ internal sealed partial class PodStatusWriter(V1Pod pod, IPAddress address, PodC
         var patch = new JsonObject { ["metadata"] = new JsonObject { ["uid"] = current.Metadata.Uid }, ["status"] = json };
         try
         {
-            using var patience = new CancellationTokenSource(s_patience, context.Time);
+            using var patience = new CancellationTokenSource(Patience, context.Time);
             await context.Client.PatchAsync<V1Pod>(
                 current.Metadata.Name!, current.Metadata.NamespaceProperty, PatchType.MergePatch, patch, "status", cancellationToken: patience.Token);
             _written = status;
@@ -48,7 +48,7 @@ internal sealed partial class PodStatusWriter(V1Pod pod, IPAddress address, PodC
         catch (Exception e) when (e is KubernetesException or HttpRequestException or IOException or TimeoutException or OperationCanceledException)
         {
             LogNotWritten(state.Identity, e.Message);
-            return s_retryIn;
+            return RetryIn;
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed partial class PodStatusWriter(V1Pod pod, IPAddress address, PodC
         {
             try
             {
-                using var patience = new CancellationTokenSource(s_patience, context.Time);
+                using var patience = new CancellationTokenSource(Patience, context.Time);
                 await context.Client.DeleteAsync<V1Pod>(
                     current.Metadata.Name!,
                     current.Metadata.NamespaceProperty,
@@ -76,7 +76,7 @@ internal sealed partial class PodStatusWriter(V1Pod pod, IPAddress address, PodC
             catch (Exception e) when (e is KubernetesException or HttpRequestException or IOException or TimeoutException or OperationCanceledException)
             {
                 LogNotDeleted(current.Metadata.Name!, e.Message);
-                await Task.Delay(s_retryIn, context.Time);
+                await Task.Delay(RetryIn, context.Time);
             }
         }
     }

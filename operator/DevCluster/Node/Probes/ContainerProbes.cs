@@ -12,7 +12,7 @@ internal sealed class ContainerProbes(
     /// A program that is still starting refuses connections; its port is watched this closely, so that becoming ready
     /// does not wait for the next period.
     /// </summary>
-    private static readonly TimeSpan s_listenPoll = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan ListenPoll = TimeSpan.FromMilliseconds(25);
 
     public async Task RunAsync(ProbeTarget target, CancellationToken cancellationToken)
     {
@@ -85,10 +85,10 @@ internal sealed class ContainerProbes(
             return null;
         }
 
-        var until = time.GetUtcNow() + ticks.Period - (2 * s_listenPoll);
+        var until = time.GetUtcNow() + ticks.Period - (2 * ListenPoll);
         while (time.GetUtcNow() < until)
         {
-            await Task.Delay(s_listenPoll, time, cancellationToken);
+            await Task.Delay(ListenPoll, time, cancellationToken);
             if (await ProbeExecutor.ListensAsync(endPoint, cancellationToken))
             {
                 return await executor.ProbeAsync(probe, target, cancellationToken);

@@ -11,7 +11,7 @@ namespace ModelOperator.DevCluster.Node.Registration;
 internal sealed partial class NodeRegistration(
     NodeOptions options, IKubernetesClient client, TimeProvider time, ILogger<NodeRegistration> logger)
 {
-    private static readonly TimeSpan s_retryIn = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan RetryIn = TimeSpan.FromMilliseconds(200);
 
     private readonly DateTime _startedAt = time.GetUtcNow().UtcDateTime;
 
@@ -29,7 +29,7 @@ internal sealed partial class NodeRegistration(
             catch (Exception e) when (e is KubernetesException or HttpRequestException or IOException or TimeoutException)
             {
                 LogNotRegistered(e.Message);
-                await Task.Delay(s_retryIn, time, cancellationToken);
+                await Task.Delay(RetryIn, time, cancellationToken);
             }
         }
     }

@@ -4,7 +4,7 @@ namespace ModelOperator.DevCluster.Node.Server;
 internal static class ContainerLogReader
 {
     private const int ChunkBytes = 16 * 1024;
-    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
     /// Writes the last <paramref name="tailLines"/> lines (null: all) and, when <paramref name="ended"/> is given, what is added
@@ -30,7 +30,7 @@ internal static class ContainerLogReader
                 return;
             }
 
-            await Task.WhenAny(ended!, Task.Delay(s_poll, time, cancellationToken));
+            await Task.WhenAny(ended!, Task.Delay(Poll, time, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
         }
     }

@@ -14,13 +14,20 @@ internal sealed class JobStrategy : KindStrategy
         spec.SetDefault("backoffLimit", 6L);
         spec.SetDefault("completionMode", "NonIndexed");
         spec.SetDefault("suspend", false);
-        if (spec.ObjectAt("template") is { } template) PodTemplateDefaults.Apply(template.Ensure("spec"));
+        if (spec.ObjectAt("template") is { } template)
+        {
+            PodTemplateDefaults.Apply(template.Ensure("spec"));
+        }
     }
 
     public override void PrepareForCreate(JsonObject obj, StrategyContext context)
     {
         obj["status"] = new JsonObject();
-        if (obj.BooleanAt("spec", "manualSelector")) return;
+        if (obj.BooleanAt("spec", "manualSelector"))
+        {
+            return;
+        }
+
         var labels = obj.Ensure("spec").Ensure("template").Ensure("metadata").Ensure("labels");
         labels["batch.kubernetes.io/controller-uid"] = obj.Uid();
         labels["batch.kubernetes.io/job-name"] = obj.Name();

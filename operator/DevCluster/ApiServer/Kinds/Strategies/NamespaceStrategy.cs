@@ -24,6 +24,9 @@ internal sealed class NamespaceStrategy : KindStrategy
 
     public override IEnumerable<FieldError> Validate(JsonObject obj, JsonObject? old)
     {
-        if (NameRules.Label(obj.Name()) is { } problem) yield return FieldError.Invalid("metadata.name", ValueText.Of(obj.Name()), problem);
+        if (NameRules.Label(obj.Name()) is { } problem)
+        {
+            yield return FieldError.Invalid("metadata.name", ValueText.Of(obj.Name()), problem);
+        }
     }
 }

@@ -27,8 +27,16 @@ internal sealed class PodStrategy : KindStrategy
 
     public override IEnumerable<FieldError> Validate(JsonObject obj, JsonObject? old)
     {
-        foreach (var error in PodTemplateValidation.Check(obj.ObjectAt("spec"), "spec")) yield return error;
-        if (old is null || SameExceptImages(obj.ObjectAt("spec")!, old.ObjectAt("spec")!)) yield break;
+        foreach (var error in PodTemplateValidation.Check(obj.ObjectAt("spec"), "spec"))
+        {
+            yield return error;
+        }
+
+        if (old is null || SameExceptImages(obj.ObjectAt("spec")!, old.ObjectAt("spec")!))
+        {
+            yield break;
+        }
+
         yield return FieldError.Forbidden(
             "spec",
             "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,"
@@ -39,8 +47,16 @@ internal sealed class PodStrategy : KindStrategy
     public override long GracePeriodSeconds(JsonObject obj, long? requested)
     {
         // Nobody would ever finish a pod that no node has, or that has ended.
-        if (obj.StringAt("spec", "nodeName") is not { Length: > 0 }) return 0;
-        if (obj.StringAt("status", "phase") is "Succeeded" or "Failed") return 0;
+        if (obj.StringAt("spec", "nodeName") is not { Length: > 0 })
+        {
+            return 0;
+        }
+
+        if (obj.StringAt("status", "phase") is "Succeeded" or "Failed")
+        {
+            return 0;
+        }
+
         return Math.Max(0, requested ?? obj.IntegerAt("spec", "terminationGracePeriodSeconds") ?? 30);
     }
 
@@ -48,7 +64,10 @@ internal sealed class PodStrategy : KindStrategy
     {
         foreach (var name in spec.Select(field => field.Key).Union(old.Select(field => field.Key)))
         {
-            if (!Mutable.Contains(name) && !JsonNode.DeepEquals(spec[name], old[name])) return false;
+            if (!Mutable.Contains(name) && !JsonNode.DeepEquals(spec[name], old[name]))
+            {
+                return false;
+            }
         }
 
         return JsonNode.DeepEquals(WithoutImages(spec), WithoutImages(old));

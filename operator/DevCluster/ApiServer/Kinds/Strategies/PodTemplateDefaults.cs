@@ -13,13 +13,23 @@ internal static class PodTemplateDefaults
         podSpec.SetDefault("dnsPolicy", "ClusterFirst");
         podSpec.SetDefault("schedulerName", "default-scheduler");
         podSpec.SetDefault("securityContext", new JsonObject());
-        if (podSpec.StringAt("serviceAccountName") is { Length: > 0 } account) podSpec.SetDefault("serviceAccount", account);
-        foreach (var list in (ReadOnlySpan<string>)["initContainers", "containers"])
+        if (podSpec.StringAt("serviceAccountName") is { Length: > 0 } account)
         {
-            foreach (var container in podSpec.ArrayAt(list)?.OfType<JsonObject>() ?? []) Container(container);
+            podSpec.SetDefault("serviceAccount", account);
         }
 
-        foreach (var volume in podSpec.ArrayAt("volumes")?.OfType<JsonObject>() ?? []) Volume(volume);
+        foreach (var list in (ReadOnlySpan<string>)["initContainers", "containers"])
+        {
+            foreach (var container in podSpec.ArrayAt(list)?.OfType<JsonObject>() ?? [])
+            {
+                Container(container);
+            }
+        }
+
+        foreach (var volume in podSpec.ArrayAt("volumes")?.OfType<JsonObject>() ?? [])
+        {
+            Volume(volume);
+        }
     }
 
     private static void Container(JsonObject container)
@@ -30,24 +40,43 @@ internal static class PodTemplateDefaults
         container.SetDefault("terminationMessagePolicy", "File");
         container.SetDefault("resources", new JsonObject());
         Requests(container.ObjectAt("resources")!);
-        foreach (var port in container.ArrayAt("ports")?.OfType<JsonObject>() ?? []) port.SetDefault("protocol", "TCP");
+        foreach (var port in container.ArrayAt("ports")?.OfType<JsonObject>() ?? [])
+        {
+            port.SetDefault("protocol", "TCP");
+        }
+
         foreach (var variable in container.ArrayAt("env")?.OfType<JsonObject>() ?? [])
+        {
             variable.ObjectAt("valueFrom", "fieldRef")?.SetDefault("apiVersion", "v1");
+        }
+
         foreach (var probe in (ReadOnlySpan<string>)["livenessProbe", "readinessProbe", "startupProbe"])
         {
-            if (container.ObjectAt(probe) is { } settings) Probe(settings);
+            if (container.ObjectAt(probe) is { } settings)
+            {
+                Probe(settings);
+            }
         }
 
         foreach (var hook in (ReadOnlySpan<string>)["preStop", "postStart"])
+        {
             container.ObjectAt("lifecycle", hook, "httpGet")?.SetDefault("scheme", "HTTP");
+        }
     }
 
     // A limit without a request is the request.
     private static void Requests(JsonObject resources)
     {
-        if (resources.ObjectAt("limits") is not { } limits) return;
+        if (resources.ObjectAt("limits") is not { } limits)
+        {
+            return;
+        }
+
         var requests = resources.Ensure("requests");
-        foreach (var (name, limit) in limits) requests.SetDefault(name, limit?.DeepClone());
+        foreach (var (name, limit) in limits)
+        {
+            requests.SetDefault(name, limit?.DeepClone());
+        }
     }
 
     private static void Probe(JsonObject probe)
@@ -68,14 +97,24 @@ internal static class PodTemplateDefaults
     private static void Volume(JsonObject volume)
     {
         foreach (var source in (ReadOnlySpan<string>)["configMap", "secret", "downwardAPI", "projected"])
+        {
             volume.ObjectAt(source)?.SetDefault("defaultMode", 420L);
+        }
+
         volume.ObjectAt("hostPath")?.SetDefault("type", "");
-        if (volume.Count == 1 && volume.ContainsKey("name")) volume["emptyDir"] = new JsonObject();
+        if (volume.Count == 1 && volume.ContainsKey("name"))
+        {
+            volume["emptyDir"] = new JsonObject();
+        }
     }
 
     private static bool HasLatestTag(string image)
     {
-        if (image.Contains('@')) return false;
+        if (image.Contains('@'))
+        {
+            return false;
+        }
+
         var tag = image.LastIndexOf(':');
         return tag <= image.LastIndexOf('/') || image.AsSpan(tag + 1) is "latest";
     }

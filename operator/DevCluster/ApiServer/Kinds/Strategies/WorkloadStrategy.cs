@@ -13,7 +13,10 @@ internal class WorkloadStrategy : KindStrategy
     {
         var spec = obj.Ensure("spec");
         spec.SetDefault("replicas", 1L);
-        if (spec.ObjectAt("template") is { } template) PodTemplateDefaults.Apply(template.Ensure("spec"));
+        if (spec.ObjectAt("template") is { } template)
+        {
+            PodTemplateDefaults.Apply(template.Ensure("spec"));
+        }
     }
 
     public override void PrepareForCreate(JsonObject obj, StrategyContext context) => obj["status"] = new JsonObject();
@@ -21,19 +24,38 @@ internal class WorkloadStrategy : KindStrategy
     public override IEnumerable<FieldError> Validate(JsonObject obj, JsonObject? old)
     {
         if (obj.IntegerAt("spec", "replicas") is < 0 and var replicas)
+        {
             yield return FieldError.Invalid("spec.replicas", ValueText.Of(replicas), "must be greater than or equal to 0");
+        }
+
         var selector = obj.ObjectAt("spec", "selector");
         var labels = obj.ObjectAt("spec", "template", "metadata", "labels");
         if (selector is null)
+        {
             yield return FieldError.Required("spec.selector");
+        }
         else if (selector.ObjectAt("matchLabels") is not { Count: > 0 } && selector.ArrayAt("matchExpressions") is not { Count: > 0 })
+        {
             yield return FieldError.Invalid("spec.selector", ValueText.Of(selector), "empty selector is invalid for deployment");
+        }
         else if (!LabelSelector.FromObject(selector).Matches(labels))
+        {
             yield return FieldError.Invalid("spec.template.metadata.labels", ValueText.Of(labels), "`selector` does not match template `labels`");
-        foreach (var error in PodTemplateValidation.Check(obj.ObjectAt("spec", "template", "spec"), "spec.template.spec")) yield return error;
+        }
+
+        foreach (var error in PodTemplateValidation.Check(obj.ObjectAt("spec", "template", "spec"), "spec.template.spec"))
+        {
+            yield return error;
+        }
+
         if (obj.StringAt("spec", "template", "spec", "restartPolicy") is { } policy && policy != "Always")
+        {
             yield return FieldError.NotSupported("spec.template.spec.restartPolicy", ValueText.Of(policy), ["\"Always\""]);
+        }
+
         if (old is not null && !JsonNode.DeepEquals(selector, old.At("spec", "selector")))
+        {
             yield return FieldError.Invalid("spec.selector", ValueText.Of(selector), "field is immutable");
+        }
     }
 }
