@@ -59,7 +59,7 @@ internal sealed class RevisionRecords(IKubernetesClient client, ClusterCaches ca
             {
                 status.Policies = [.. seen.Policies];
             }
-            else
+            else if (outcome.Revision == Judged(seen.World.Rollout))
             {
                 status.Verdicts = seen.World.Judgement is { } judgement ? [.. judgement.Metrics] : seen.Deployment.Status.Analysis;
             }
@@ -67,6 +67,9 @@ internal sealed class RevisionRecords(IKubernetesClient client, ClusterCaches ca
             await PatchAsync(revision, status, cancellationToken);
         }
     }
+
+    // Verdicts belong to the revision that was on trial; the one that it followed got none of them.
+    private static string? Judged(Rollout rollout) => rollout.State == RolloutState.Aborting ? rollout.Candidate : rollout.OnTrial;
 
     /// <summary>Deletes the oldest records beyond the limit, and with them all that they own.</summary>
     public async Task TrimAsync(Observation seen, RolloutPlan plan, CancellationToken cancellationToken)

@@ -66,6 +66,7 @@ public sealed class ModelDeploymentControllerTests
             Assert.That(_bench.Route, Is.EqualTo([("digits-r2", 100)]));
             Assert.That(_bench.Revision("digits-r1").Status.Outcome, Is.EqualTo("Promoted"));
             Assert.That(_bench.Revision("digits-r2").Status.Verdicts, Is.Not.Empty);
+            Assert.That(_bench.Revision("digits-r1").Status.Verdicts, Is.Null, "it was not judged");
             Assert.That(_bench.Cluster.All<V1Deployment>().Select(d => d.Spec!.Replicas), Is.EqualTo([0, 2]));
             Assert.That(_bench.Cluster.All<V1Service>().Single(s => s.Name() == "digits").Spec!.Selector!.Values, Does.Contain("digits-r2"));
         });
