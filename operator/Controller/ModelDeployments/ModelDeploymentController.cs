@@ -20,6 +20,7 @@ internal sealed partial class ModelDeploymentController(
     IEventPublisher events,
     RolloutMetrics metrics,
     OperatorOptions options,
+    TimeProvider time,
     ILogger<ModelDeploymentController> logger) : IEntityController<V1Alpha1ModelDeployment>
 {
     private static readonly TimeSpan AfterConflict = TimeSpan.FromMilliseconds(100);
@@ -53,6 +54,7 @@ internal sealed partial class ModelDeploymentController(
         catch (ForeignObjectException exception)
         {
             await events.PublishAsync(entity, EventType.Warning, "NameTaken", exception.Message, $"{entity.Metadata.Generation}/{exception.Message}", cancellationToken);
+            await WriteStatusAsync(entity, StatusBuilder.Blocked(entity, "NameTaken", exception.Message, time.GetStatusNow().UtcDateTime), cancellationToken);
             return ReconciliationResult<V1Alpha1ModelDeployment>.Failure(entity, exception.Message);
         }
     }
@@ -92,6 +94,12 @@ internal sealed partial class ModelDeploymentController(
             Plan = plan,
             Identities = seen.Revisions.Values.ToDictionary(r => r.Name(), r => (r.Spec.Version, r.Status.Digest)),
         });
+        await WriteStatusAsync(deployment, status, cancellationToken);
+        metrics.Record(deployment.Key(), status.Phase ?? "", seen.World, plan);
+    }
+
+    private async Task WriteStatusAsync(V1Alpha1ModelDeployment deployment, ModelDeploymentStatus status, CancellationToken cancellationToken)
+    {
         if (!Drift.Same(deployment.Status, status))
         {
             // The resource version goes along: a status worked out from an older one is refused.
@@ -105,8 +113,6 @@ internal sealed partial class ModelDeploymentController(
             };
             await client.UpdateStatusAsync(written, ApiGroup.FieldManager, cancellationToken);
         }
-
-        metrics.Record(deployment.Key(), status.Phase ?? "", seen.World, plan);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Deployment}: {Reason}: {Message}")]

@@ -1,6 +1,7 @@
 using ModelOperator.Api.Conventions;
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Controller.Rollouts;
+using ModelOperator.Kubernetes.Serialization;
 
 namespace ModelOperator.Controller.Reporting;
 
@@ -30,6 +31,22 @@ internal static class StatusBuilder
             RejectedRevisions = rollout.Rejected.Count == 0 ? null : [.. rollout.Rejected],
             Conditions = DeploymentConditions.Of(report),
         };
+    }
+
+    /// <summary>The status of a deployment that nothing can be done for: as it was, but stalled for this reason.</summary>
+    public static ModelDeploymentStatus Blocked(V1Alpha1ModelDeployment deployment, string reason, string message, DateTime now)
+    {
+        var status = KubernetesJson.Deserialize<ModelDeploymentStatus>(KubernetesJson.Serialize(deployment.Status));
+        var generation = deployment.Metadata.Generation ?? 0;
+        var conditions = new ConditionSet(status.Conditions, generation, now);
+        conditions.Set(ConditionTypes.Ready, false, reason, message);
+        conditions.Set(ConditionTypes.Reconciling, false, reason, message);
+        conditions.Set(ConditionTypes.Stalled, true, reason, message);
+        status.ObservedGeneration = generation;
+        status.Phase = DeploymentPhase.Degraded;
+        status.Message = message;
+        status.Conditions = [.. conditions.Conditions, .. (status.Conditions ?? []).Where(c => conditions.Conditions.All(set => set.Type != c.Type))];
+        return status;
     }
 
     private static ArmStatus? Arm(string? revision, DeploymentReport report)

@@ -187,6 +187,8 @@ public sealed class ModelDeploymentControllerTests
             Assert.That(result.IsSuccess, Is.False);
             Assert.That(result.ErrorMessage, Does.Contain("default/digits-r1").And.Contain("was not made by the operator"));
             Assert.That(_bench.Cluster.All<Corev1Event>().Select(e => e.Reason), Does.Contain("NameTaken"));
+            Assert.That(_bench.Status.Phase, Is.EqualTo("Degraded"));
+            Assert.That(_bench.Status.Conditions?.Single(c => c.Type == "Stalled"), Has.Property("Status").EqualTo("True").And.Property("Reason").EqualTo("NameTaken"));
         });
     }
 

@@ -92,6 +92,7 @@ internal sealed class OperatorBench : IDisposable
             new EventPublisher(Cluster, "modeloperator", Clock),
             new RolloutMetrics(new FakeMeters()),
             new OperatorOptions { RouterUrl = "http://modelrouter.system" },
+            Clock,
             NullLogger<ModelDeploymentController>.Instance);
     }
 
