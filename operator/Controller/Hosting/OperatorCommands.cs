@@ -12,12 +12,11 @@ internal static class OperatorCommands
 
     private static Command Run()
     {
-        var only = Text("--namespace", "WATCH_NAMESPACE", "The only namespace to look after; default: all.");
         var kubeconfig = Text("--kubeconfig", null, "A kubeconfig file; default: $KUBECONFIG, ~/.kube/config, then the pod's service account.");
         var prometheus = Text("--prometheus", "PROMETHEUS_ADDRESS", "The Prometheus of policies that name none, for example http://prometheus.monitoring:9090.");
         var router = Text("--router-url", "ROUTER_URL", "Where clients reach the routers; default: http://modelrouter.<namespace of the operator>.");
         var workers = new Option<int>("--workers") { Description = "ModelDeployments worked on at the same time.", DefaultValueFactory = _ => 8 };
-        var command = new Command("run", "Runs the operator.") { only, kubeconfig, prometheus, router, workers };
+        var command = new Command("run", "Runs the operator.") { kubeconfig, prometheus, router, workers };
         command.SetAction(async (result, cancellationToken) =>
         {
             Uri? address = null;
@@ -30,7 +29,6 @@ internal static class OperatorCommands
             var home = Environment.GetEnvironmentVariable("POD_NAMESPACE") is { Length: > 0 } name ? name : "modeloperator-system";
             var options = new OperatorOptions
             {
-                Namespace = result.GetValue(only),
                 Kubeconfig = result.GetValue(kubeconfig),
                 PrometheusAddress = address,
                 RouterUrl = (result.GetValue(router) ?? $"http://modelrouter.{home}").TrimEnd('/'),

@@ -52,8 +52,7 @@ internal static class OperatorHost
         services.AddSingleton(provider => new SharedInformers(
             provider.GetRequiredService<IKubernetesClient>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILoggerFactory>(),
-            options.Namespace));
+            provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => Caches(provider.GetRequiredService<SharedInformers>()));
         services.AddSingleton<IEventPublisher>(provider => new EventPublisher(
             provider.GetRequiredService<IKubernetesClient>(), ApiGroup.FieldManager, provider.GetRequiredService<TimeProvider>()));

@@ -3,9 +3,6 @@ namespace ModelOperator.Controller.Hosting;
 /// <summary>Settings of the operator process.</summary>
 internal sealed record OperatorOptions
 {
-    /// <summary>The only namespace to look after; null: all.</summary>
-    public string? Namespace { get; init; }
-
     /// <summary>A kubeconfig file; null: the usual places, then the pod's service account.</summary>
     public string? Kubeconfig { get; init; }
 
