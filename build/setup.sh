@@ -8,6 +8,7 @@ need() { # program, what it is for
 }
 need dotnet "the .NET 10 SDK builds everything"
 need npm "Node.js brings the ONNX Runtime package"
+need python3 "the quickstart runs its file server and pod discovery with it"
 
 build/debian-tools.sh
 build/onnxruntime.sh

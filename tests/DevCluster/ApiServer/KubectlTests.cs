@@ -26,7 +26,7 @@ internal sealed class KubectlTests
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':');
         if (!path.Any(directory => File.Exists(Path.Combine(directory, "kubectl"))))
         {
-            Assert.Ignore("kubectl is not on the PATH");
+            Assert.Fail("kubectl is not on the PATH");
         }
 
         _cluster = await TestCluster.StartAsync();
