@@ -46,8 +46,8 @@ samples: ## Train and export the sample models again; the committed files must c
 format: setup ## Format the code
 	@dotnet format ModelOperator.sln --no-restore
 
-bench: build ## Print the benchmark figures (FILTER=name picks some)
-	@echo "bench: no benchmarks yet; they come with the parts they measure"
+bench: build ## Print the benchmark figures (FILTER=kubernetes picks those whose name begins so)
+	@$(PROGRAMS)/ModelOperator.Benchmarks/$(LOWER)/benchmarks '$(FILTER)'
 
 clean: ## Remove what was built and what a cluster left; keep downloads
 	@rm -rf artifacts .dev TestResults

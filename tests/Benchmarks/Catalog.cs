@@ -1,0 +1,9 @@
+using ModelOperator.Benchmarks.Figures;
+
+namespace ModelOperator.Benchmarks;
+
+/// <summary>Every benchmark there is, in the order in which they run.</summary>
+internal static class Catalog
+{
+    public static IReadOnlyList<IBenchmark> All { get; } = [];
+}
