@@ -30,9 +30,6 @@ internal sealed record JudgementReport(
     /// <summary>Why metrics cannot be had, for the condition <c>MetricsAvailable</c>; null when every metric's last look got an answer.</summary>
     public string? MetricsError { get; init; }
 
-    /// <summary>Whether there is evidence that the candidate is no worse than every comparison allows; what <c>hold: evidence</c> waits for.</summary>
-    public bool IsProven { get; init; }
-
     /// <summary>Sentences about failures that stop nothing: <c>onFail: Alert</c> and dry runs.</summary>
     public IReadOnlyList<string> Alerts { get; init; } = [];
 }

@@ -95,7 +95,10 @@ internal sealed class Observer(IKubernetesClient client, ClusterCaches caches, R
             rollout.Fallback,
             new DateTimeOffset(since, TimeSpan.Zero),
             [.. revision.Status.Policies ?? [DefaultPolicy.Snapshot()]],
-            [.. deployment.Status.Analysis ?? []]);
+            [.. deployment.Status.Analysis ?? []])
+        {
+            HasStableTraffic = rollout.State != RolloutState.Baking,
+        };
         return await judge.JudgeAsync(request, cancellationToken);
     }
 }

@@ -112,7 +112,10 @@ internal static class RolloutMessage
         }
 
         var until = AtLeastUntil(rollout.StepDueAt, world);
-        return $"{rollout.Candidate} gets {share}{until}{Judged(world.Judgement)}";
+        var proof = step.Kind == StepHold.Evidence && world.Judgement is { Decision: JudgementDecision.Advance, IsProven: false } judgement
+            ? $"; it waits for evidence: {judgement.Proof}"
+            : "";
+        return $"{rollout.Candidate} gets {share}{until}{Judged(world.Judgement)}{proof}";
     }
 
     private static string Promoting(Rollout rollout, RolloutWorld world)

@@ -42,7 +42,9 @@ internal sealed record RolloutPause(string Reason, string Message)
         }
 
         return step.Kind == StepHold.Evidence && world.Now >= StepClock.GivesUpAt(rollout) && world.Judgement is not { IsProven: true }
-            ? new RolloutPause("EvidenceMissing", $"step {rollout.StepNumber} did not bring the evidence within {step.MaxHold}: promote, resume or abort {rollout.Candidate}")
+            ? new RolloutPause("EvidenceMissing", $"step {rollout.StepNumber} did not bring the evidence within {step.MaxHold}{Lacking(world)}; promote, resume or abort {rollout.Candidate}")
             : null;
     }
+
+    private static string Lacking(RolloutWorld world) => world.Judgement is { Proof.Length: > 0 } judgement ? $" ({judgement.Proof})" : "";
 }

@@ -48,6 +48,7 @@ public sealed class StepHoldTests
         cluster.Proven = false;
         Pass(cluster, 600);
         Assert.That(cluster.Status.Step, Is.EqualTo("1/2"), "time alone proves nothing");
+        Assert.That(cluster.Status.Message, Does.EndWith("it waits for evidence: 3 of 20"));
         cluster.Proven = true;
         cluster.RunToRest();
         Assert.That(cluster.Status.Step, Is.EqualTo("2/2"));

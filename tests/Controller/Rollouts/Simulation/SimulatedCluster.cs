@@ -90,7 +90,7 @@ internal sealed class SimulatedCluster
             Revisions = Revisions.Values.ToDictionary(r => r.Name, r => new RevisionView(r.Name, r.Hash, r.Replicas, r.Ready, Outcomes.GetValueOrDefault(r.Name) is "Stable" or "Promoted", r.Works ? null : "it crashes")),
             Route = new RouteView(Route, Routers.Count(r => r.IsReady), Routers.Count(r => r.IsReady && r.Version == _routes.Count - 1)),
             Judgement = rollout.OnTrial is not null && rollout.JudgedSince is not null
-                ? new JudgementReport([], Verdict, $"the judge says {Verdict}", "errors", Now + TimeSpan.FromSeconds(15)) { IsProven = Proven }
+                ? new JudgementReport([], Verdict, $"the judge says {Verdict}", "errors", Now + TimeSpan.FromSeconds(15)) { IsProven = Proven, Proof = Proven ? "20 of 20" : "3 of 20" }
                 : null,
             Now = Now,
         };
