@@ -6,7 +6,7 @@ using ModelOperator.Kubernetes.Serialization;
 
 namespace ModelOperator.Kubernetes.Client;
 
-/// <summary>Reads the JSON of answers. What cannot be understood is told with the request that met it.</summary>
+/// <summary>Reads answers. What cannot be understood is told with the request that met it.</summary>
 internal static class AnswerReader
 {
     private const int MaxErrorBytes = 64 * 1024;
@@ -14,13 +14,13 @@ internal static class AnswerReader
 
     /// <exception cref="KubernetesException">The body is something else than the type's JSON.</exception>
     /// <exception cref="HttpRequestException">The connection broke.</exception>
-    public static async Task<T> ReadAsync<T>(HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellationToken)
+    public static async Task<T> ReadAsync<T>(
+        ApiRequest request, HttpResponseMessage response, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         await using var stream = new HeadKeepingStream(await response.Content.ReadAsStreamAsync(cancellationToken), QuotedBytes);
         try
         {
-            return await JsonSerializer.DeserializeAsync<T>(stream, KubernetesJson.Options, cancellationToken)
-                ?? throw new JsonException("it is null");
+            return await read(stream, cancellationToken);
         }
         catch (JsonException error)
         {
@@ -30,7 +30,7 @@ internal static class AnswerReader
 
     /// <summary>What a refusal says: the server's Status, or whatever a proxy wrote.</summary>
     public static async Task<KubernetesException> ReadRefusalAsync(
-        HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellationToken)
+        ApiRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var buffer = new byte[MaxErrorBytes];
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
@@ -55,10 +55,10 @@ internal static class AnswerReader
         new(HttpStatusCode.OK, new V1Status { Status = "Failure", Message = $"{method} {path}: {fault}" });
 
     private static KubernetesException NotUnderstood(
-        HttpRequestMessage request, HttpResponseMessage response, string? fault, ReadOnlyMemory<byte> head)
+        ApiRequest request, HttpResponseMessage response, string? fault, ReadOnlyMemory<byte> head)
     {
         var code = (int)response.StatusCode;
-        var told = $"{request.Method} {request.RequestUri?.AbsolutePath}: HTTP {code} {response.ReasonPhrase}".TrimEnd();
+        var told = $"{request.Method} {request.Path}: HTTP {code} {response.ReasonPhrase}".TrimEnd();
         if (fault is not null)
         {
             told += $": {fault}";
@@ -70,8 +70,8 @@ internal static class AnswerReader
             new V1Status { Status = "Failure", Code = code, Message = quoted.Length == 0 ? told : $"{told}: {quoted}" });
     }
 
-    private static string Quote(HttpRequestMessage request, ReadOnlySpan<byte> head) =>
-        request.RequestUri?.AbsolutePath.Contains("/secrets", StringComparison.Ordinal) == true
+    private static string Quote(ApiRequest request, ReadOnlySpan<byte> head) =>
+        request.Path.Contains("/secrets", StringComparison.Ordinal)
             ? "(not quoted: it may be a Secret)"
             : new string([.. Encoding.UTF8.GetString(head).Select(c => char.IsControl(c) ? ' ' : c)]).Trim();
 }

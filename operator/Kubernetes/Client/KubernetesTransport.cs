@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using ModelOperator.Kubernetes.Client.Authentication;
 using ModelOperator.Kubernetes.Client.Connections;
+using ModelOperator.Kubernetes.Serialization;
 
 namespace ModelOperator.Kubernetes.Client;
 
@@ -12,6 +14,9 @@ namespace ModelOperator.Kubernetes.Client;
 /// </summary>
 internal sealed partial class KubernetesTransport : IDisposable
 {
+    /// <summary>The media type of everything but patches.</summary>
+    public const string Json = "application/json";
+
     private readonly ConnectionPool _connections;
     private readonly KubernetesClientConfiguration _configuration;
     private readonly TimeProvider _timeProvider;
@@ -43,38 +48,32 @@ internal sealed partial class KubernetesTransport : IDisposable
     /// <exception cref="KubernetesException">The server refused, or answered with something else than the type's JSON.</exception>
     /// <exception cref="HttpRequestException">The server could not be reached, or the credentials could not be had.</exception>
     /// <exception cref="TimeoutException">The answer took too long.</exception>
-    public async Task<T> SendAsync<T>(HttpMethod method, string pathAndQuery, RequestBody? body, CancellationToken cancellationToken)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var start = _timeProvider.GetTimestamp();
-        try
-        {
-            using var response = await OpenAsync(method, pathAndQuery, body, isStream: false, limit, cancellationToken);
-            await using var timer = CancelAfterTimeout(limit);
-            return await AnswerReader.ReadAsync<T>(response.RequestMessage!, response, limit.Token);
-        }
-        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw TimedOut(method, pathAndQuery, error);
-        }
-        finally
-        {
-            _metrics?.Took(method, _host, _timeProvider.GetElapsedTime(start));
-        }
-    }
+    public Task<T> SendAsync<T>(HttpMethod method, string pathAndQuery, RequestBody? body, CancellationToken cancellationToken) =>
+        ExchangeAsync(
+            new ApiRequest(method, pathAndQuery, Json, body),
+            static async (stream, cancellationToken) =>
+                await JsonSerializer.DeserializeAsync<T>(stream, KubernetesJson.Options, cancellationToken) ?? throw new JsonException("it is null"),
+            cancellationToken);
+
+    /// <summary>Sends a GET and reads the answer with <paramref name="read"/>, which throws <see cref="JsonException"/> for what it cannot read.</summary>
+    /// <inheritdoc cref="SendAsync{T}" path="/exception"/>
+    public Task<T> ReadAsync<T>(
+        string pathAndQuery, string accept, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
+        ExchangeAsync(new ApiRequest(HttpMethod.Get, pathAndQuery, accept), read, cancellationToken);
 
     /// <summary>Sends a GET and returns as soon as the answer starts; its body may take as long as it likes.</summary>
     /// <inheritdoc cref="SendAsync{T}" path="/exception"/>
-    public async Task<HttpResponseMessage> OpenStreamAsync(string pathAndQuery, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> OpenStreamAsync(string pathAndQuery, string accept, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var request = new ApiRequest(HttpMethod.Get, pathAndQuery, accept) { IsStream = true };
         try
         {
-            return await OpenAsync(HttpMethod.Get, pathAndQuery, body: null, isStream: true, limit, cancellationToken);
+            return await OpenAsync(request, limit, cancellationToken);
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            throw TimedOut(HttpMethod.Get, pathAndQuery, error);
+            throw TimedOut(request, error);
         }
     }
 
@@ -84,54 +83,76 @@ internal sealed partial class KubernetesTransport : IDisposable
         _credentials.Dispose();
     }
 
-    private TimeoutException TimedOut(HttpMethod method, string pathAndQuery, Exception inner) =>
-        new($"{method} {pathAndQuery.Split('?')[0]}: no answer within {_configuration.RequestTimeout.TotalSeconds:0} s", inner);
+    private TimeoutException TimedOut(ApiRequest request, Exception inner) =>
+        new($"{request.Method} {request.Path}: no answer within {_configuration.RequestTimeout.TotalSeconds:0} s", inner);
 
     private ITimer CancelAfterTimeout(CancellationTokenSource limit) => _timeProvider.CreateTimer(
         static state => ((CancellationTokenSource)state!).Cancel(), limit, _configuration.RequestTimeout, Timeout.InfiniteTimeSpan);
 
-    private async Task<HttpResponseMessage> OpenAsync(
-        HttpMethod method, string pathAndQuery, RequestBody? body, bool isStream, CancellationTokenSource limit, CancellationToken cancellationToken)
+    private async Task<T> ExchangeAsync<T>(ApiRequest request, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
-        RequestCredential? refused = null;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var start = _timeProvider.GetTimestamp();
+        try
+        {
+            using var response = await OpenAsync(request, limit, cancellationToken);
+            await using var timer = CancelAfterTimeout(limit);
+            return await AnswerReader.ReadAsync(request, response, read, limit.Token);
+        }
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw TimedOut(request, error);
+        }
+        finally
+        {
+            _metrics?.Took(request.Method, _host, _timeProvider.GetElapsedTime(start));
+        }
+    }
+
+    private async Task<HttpResponseMessage> OpenAsync(ApiRequest request, CancellationTokenSource limit, CancellationToken cancellationToken)
+    {
+        var hasRenewed = false;
         for (var attempt = 1; ; attempt++)
         {
             var credential = await _credentials.GetAsync(cancellationToken);
-            using var request = CreateRequest(method, pathAndQuery, body, credential);
-            var outcome = await AttemptAsync(request, credential, attempt, isStream, limit);
+            var outcome = await AttemptAsync(request, credential, attempt, limit);
             if (outcome.Answer is { } answer)
             {
                 return answer;
             }
 
-            var wait = outcome.Wait;
             if (outcome.Refusal is { } refusal)
             {
-                // A newer credential may be taken where this one was not; once, or two clocks at odds would go on for ever.
-                wait = refused is null && await HasNewerAsync(credential, cancellationToken) ? TimeSpan.Zero : throw refusal;
-                refused = credential;
+                // A newer credential may be taken where this one was not; once, or a server at odds with us would be asked for ever.
+                if (hasRenewed || !await HasNewerAsync(credential, cancellationToken))
+                {
+                    throw refusal;
+                }
+
+                hasRenewed = true;
             }
 
-            _metrics?.Retried(method, _host, outcome.Status);
-            await Task.Delay(wait, _timeProvider, cancellationToken);
+            _metrics?.Retried(request.Method, _host, outcome.Status);
+            await Task.Delay(outcome.Wait, _timeProvider, cancellationToken);
         }
     }
 
     private async Task<AttemptOutcome> AttemptAsync(
-        HttpRequestMessage request, RequestCredential credential, int attempt, bool isStream, CancellationTokenSource limit)
+        ApiRequest request, RequestCredential credential, int attempt, CancellationTokenSource limit)
     {
         // Each attempt has the whole time; waiting in between is the server's wish and does not count.
         await using var timer = CancelAfterTimeout(limit);
+        using var message = CreateMessage(request, credential);
         HttpResponseMessage response;
         try
         {
-            response = await _connections.SendAsync(request, credential, limit.Token);
+            response = await _connections.SendAsync(message, credential, limit.Token);
             _metrics?.Sent(request.Method, _host, response.StatusCode);
         }
         catch (HttpRequestException error)
         {
             _metrics?.Sent(request.Method, _host, status: null);
-            if (isStream || RetryPolicy.AfterBrokenConnection(attempt, request.Method, error) is not { } pause)
+            if (request.IsStream || RetryPolicy.AfterBrokenConnection(attempt, request.Method, error) is not { } pause)
             {
                 throw;
             }
@@ -160,28 +181,28 @@ internal sealed partial class KubernetesTransport : IDisposable
     private async Task<bool> HasNewerAsync(RequestCredential refused, CancellationToken cancellationToken) =>
         _credentials.Refuse(refused) && !refused.IsSameAs(await _credentials.GetAsync(cancellationToken));
 
-    private HttpRequestMessage CreateRequest(HttpMethod method, string pathAndQuery, RequestBody? body, RequestCredential credential)
+    private HttpRequestMessage CreateMessage(ApiRequest request, RequestCredential credential)
     {
-        var request = new HttpRequestMessage(method, _basePath + pathAndQuery)
+        var message = new HttpRequestMessage(request.Method, _basePath + request.PathAndQuery)
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        request.Headers.TryAddWithoutValidation("User-Agent", _configuration.UserAgent);
-        request.Headers.Host = _hostHeader;
-        request.Headers.Authorization = credential.Authorization;
+        message.Headers.TryAddWithoutValidation("Accept", request.Accept);
+        message.Headers.TryAddWithoutValidation("User-Agent", _configuration.UserAgent);
+        message.Headers.Host = _hostHeader;
+        message.Headers.Authorization = credential.Authorization;
         if (_configuration.Impersonation is { } impersonation)
         {
-            RequestHeaders.Impersonate(request.Headers, impersonation);
+            RequestHeaders.Impersonate(message.Headers, impersonation);
         }
 
-        if (body is not null)
+        if (request.Body is { } body)
         {
-            request.Content = new ByteArrayContent(body.Json) { Headers = { ContentType = new MediaTypeHeaderValue(body.ContentType) } };
+            message.Content = new ByteArrayContent(body.Json) { Headers = { ContentType = new MediaTypeHeaderValue(body.ContentType) } };
         }
 
-        return request;
+        return message;
     }
 
     private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
