@@ -58,6 +58,7 @@ internal static class OperatorHost
             provider.GetRequiredService<IKubernetesClient>(), ApiGroup.FieldManager, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new RouterFleet(RouterClient(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ObjectWriter>();
+        services.AddSingleton<CommandAuthors>();
         services.AddSingleton<RevisionRecords>();
         services.AddSingleton<Observer>();
         services.AddSingleton<PlanExecutor>();
