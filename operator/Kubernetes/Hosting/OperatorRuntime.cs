@@ -89,8 +89,9 @@ internal sealed partial class OperatorRuntime(
         await _holding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         using var patience = new CancellationTokenSource(FarewellTimeout, timeProvider);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        // A lease under which work may still go on is left to run out.
-        if (_elector is { IsLeading: true } && !_abandonWork.IsCancellationRequested)
+        // A lease under which work may still go on is left to run out. One that does not lead may have it all the same: its write
+        // may have arrived without an answer.
+        if (_elector is not null && !_abandonWork.IsCancellationRequested)
         {
             await _elector.ReleaseAsync(both.Token);
         }
