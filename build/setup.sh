@@ -8,9 +8,9 @@ need() { # program, what it is for
 }
 need dotnet "the .NET 10 SDK builds everything"
 need npm "Node.js brings the ONNX Runtime package"
-need python3 "the quickstart runs its file server and pod discovery with it"
+need python3 "it unpacks downloads, and serves the quickstart's models"
 
-build/debian-tools.sh
+build/clients.sh
 build/onnxruntime.sh
 
 stamp=.deps/restored

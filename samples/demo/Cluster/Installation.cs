@@ -24,8 +24,7 @@ internal sealed class Installation(Repository repository, Kubectl kubectl, IKube
         await kubectl.RunAsync(
             cancellationToken,
             "create", "configmap", "prometheus-config", "--namespace", SystemNamespace,
-            "--from-file=" + Quickstart("prometheus.yml"),
-            "--from-file=" + Quickstart("discover.py"));
+            "--from-file=" + await RenderAsync(Quickstart("prometheus.yml"), cancellationToken));
         // The Service first: its address reaches the operator's environment only when it is there before the pod.
         await kubectl.RunAsync(cancellationToken, "apply", "-f", Quickstart("prometheus.yaml"));
         await kubectl.RunAsync(
@@ -47,7 +46,15 @@ internal sealed class Installation(Repository repository, Kubectl kubectl, IKube
     /// <returns>The path of what was applied.</returns>
     public async Task<string> ApplyRenderedAsync(string manifest, CancellationToken cancellationToken)
     {
+        var rendered = await RenderAsync(manifest, cancellationToken);
+        await kubectl.RunAsync(cancellationToken, "apply", "-f", rendered);
+        return rendered;
+    }
+
+    private async Task<string> RenderAsync(string manifest, CancellationToken cancellationToken)
+    {
         var text = (await File.ReadAllTextAsync(manifest, cancellationToken))
+            .Replace("KUBECONFIG_FILE", kubeconfig, StringComparison.Ordinal)
             .Replace(DefaultModelStore, ModelStore, StringComparison.Ordinal)
             .Replace("\"8500\"", $"\"{ModelStore.Split(':')[1]}\"", StringComparison.Ordinal)
             .Replace("port: 8500", $"port: {ModelStore.Split(':')[1]}", StringComparison.Ordinal)
@@ -55,7 +62,6 @@ internal sealed class Installation(Repository repository, Kubectl kubectl, IKube
         var rendered = Path.Combine(Path.GetDirectoryName(kubeconfig)!, "manifests", Path.GetFileName(manifest));
         Directory.CreateDirectory(Path.GetDirectoryName(rendered)!);
         await File.WriteAllTextAsync(rendered, text, cancellationToken);
-        await kubectl.RunAsync(cancellationToken, "apply", "-f", rendered);
         return rendered;
     }
 

@@ -1,4 +1,5 @@
 using ModelOperator.Kubernetes.Queue;
+using ModelOperator.Kubernetes.Tests.Behaviours;
 using ModelOperator.TestSupport;
 
 namespace ModelOperator.Kubernetes.Tests.Queue;
@@ -25,6 +26,7 @@ internal sealed class WorkQueueTests
     }
 
     [Test]
+    [Behaviour(17)]
     public void A_key_added_while_it_is_worked_on_comes_again_once_it_is_done()
     {
         _queue.Add("a");
@@ -53,6 +55,7 @@ internal sealed class WorkQueueTests
     }
 
     [Test]
+    [Behaviour(19)]
     public void Delayed_keys_come_in_order_of_their_times_with_one_timer()
     {
         _queue.AddAfter("late", TimeSpan.FromDays(3));
@@ -65,6 +68,7 @@ internal sealed class WorkQueueTests
     }
 
     [Test]
+    [Behaviour(20)]
     public void Failures_wait_longer_each_time_and_are_never_given_up()
     {
         var delays = new List<double>();
