@@ -50,7 +50,7 @@ internal sealed class LeaderElectionFlags
 
     private static Option<TimeSpan> Time(string name, string standard, string description) => new(name)
     {
-        Description = $"{description} Default: {standard}.",
+        Description = description,
         DefaultValueFactory = _ => Duration.Parse(standard),
         CustomParser = argument =>
         {

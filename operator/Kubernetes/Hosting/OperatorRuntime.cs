@@ -67,7 +67,7 @@ internal sealed partial class OperatorRuntime(
         {
             await drain.WaitAsync(settings.GracefulShutdownTimeout, timeProvider, cancellationToken);
         }
-        catch (Exception error) when (error is TimeoutException or OperationCanceledException)
+        catch (Exception error) when ((error is TimeoutException or OperationCanceledException) && !_abandonWork.IsCancellationRequested)
         {
             LogAbandons(settings.GracefulShutdownTimeout);
             await _abandonWork.CancelAsync();
