@@ -57,7 +57,7 @@ internal sealed class ClusterWorkers : IAsyncDisposable
         return new ClusterWorkers(
             loggers,
             client,
-            new ControllerHost(configuration, TimeProvider.System, loggers),
+            new ControllerHost(configuration, options.RestartBackoff, TimeProvider.System, loggers),
             new NodeHost(node, images, configuration, TimeProvider.System, loggers),
             proxy,
             informers);

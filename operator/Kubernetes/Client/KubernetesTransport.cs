@@ -13,6 +13,9 @@ namespace ModelOperator.Kubernetes.Client;
 /// </summary>
 internal sealed class KubernetesTransport : IDisposable
 {
+    /// <summary>The media type of everything but patches.</summary>
+    public const string Json = "application/json";
+
     private const int MaxAttempts = 10;
     private const int MaxErrorBytes = 64 * 1024;
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(60);
@@ -42,39 +45,30 @@ internal sealed class KubernetesTransport : IDisposable
     /// <exception cref="KubernetesException">The server refused, or answered with something else than the type's JSON.</exception>
     /// <exception cref="HttpRequestException">The server could not be reached.</exception>
     /// <exception cref="TimeoutException">The answer took too long.</exception>
-    public async Task<T> SendAsync<T>(HttpMethod method, string pathAndQuery, RequestBody? body, CancellationToken cancellationToken)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        try
-        {
-            using var response = await OpenAsync(method, pathAndQuery, body, limit, cancellationToken);
-            await using var timer = CancelAfterTimeout(limit);
-            await using var stream = await response.Content.ReadAsStreamAsync(limit.Token);
-            return await JsonSerializer.DeserializeAsync<T>(stream, KubernetesJson.Options, limit.Token)
-                ?? throw new JsonException("the answer is null");
-        }
-        catch (JsonException error)
-        {
-            throw new KubernetesException(HttpStatusCode.OK, new V1Status
-            {
-                Status = "Failure",
-                Message = $"{method} {PathOf(pathAndQuery)}: the answer is not the JSON of a {typeof(T).Name}: {error.Message}",
-            });
-        }
-        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw TimedOut(method, pathAndQuery, error);
-        }
-    }
+    public Task<T> SendAsync<T>(HttpMethod method, string pathAndQuery, RequestBody? body, CancellationToken cancellationToken) =>
+        ExchangeAsync(
+            method,
+            pathAndQuery,
+            body,
+            Json,
+            static async (stream, cancellationToken) =>
+                await JsonSerializer.DeserializeAsync<T>(stream, KubernetesJson.Options, cancellationToken) ?? throw new JsonException("the answer is null"),
+            cancellationToken);
+
+    /// <summary>Sends a GET and reads the answer with <paramref name="read"/>, which throws <see cref="JsonException"/> for what it cannot read.</summary>
+    /// <inheritdoc cref="SendAsync{T}" path="/exception"/>
+    public Task<T> ReadAsync<T>(
+        string pathAndQuery, string accept, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
+        ExchangeAsync(HttpMethod.Get, pathAndQuery, body: null, accept, read, cancellationToken);
 
     /// <summary>Sends a GET and returns as soon as the answer starts; its body may take as long as it likes.</summary>
     /// <inheritdoc cref="SendAsync{T}" path="/exception"/>
-    public async Task<HttpResponseMessage> OpenStreamAsync(string pathAndQuery, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> OpenStreamAsync(string pathAndQuery, string accept, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            return await OpenAsync(HttpMethod.Get, pathAndQuery, body: null, limit, cancellationToken);
+            return await OpenAsync(HttpMethod.Get, pathAndQuery, body: null, accept, limit, cancellationToken);
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
@@ -126,14 +120,44 @@ internal sealed class KubernetesTransport : IDisposable
         _timeProvider.CreateTimer(
             static state => ((CancellationTokenSource)state!).Cancel(), limit, RequestTimeout, Timeout.InfiniteTimeSpan);
 
+    private async Task<T> ExchangeAsync<T>(
+        HttpMethod method,
+        string pathAndQuery,
+        RequestBody? body,
+        string accept,
+        Func<Stream, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            using var response = await OpenAsync(method, pathAndQuery, body, accept, limit, cancellationToken);
+            await using var timer = CancelAfterTimeout(limit);
+            await using var stream = await response.Content.ReadAsStreamAsync(limit.Token);
+            return await read(stream, limit.Token);
+        }
+        catch (JsonException error)
+        {
+            throw new KubernetesException(HttpStatusCode.OK, new V1Status
+            {
+                Status = "Failure",
+                Message = $"{method} {PathOf(pathAndQuery)}: the answer is not the JSON of a {typeof(T).Name}: {error.Message}",
+            });
+        }
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw TimedOut(method, pathAndQuery, error);
+        }
+    }
+
     private async Task<HttpResponseMessage> OpenAsync(
-        HttpMethod method, string pathAndQuery, RequestBody? body, CancellationTokenSource limit, CancellationToken cancellationToken)
+        HttpMethod method, string pathAndQuery, RequestBody? body, string accept, CancellationTokenSource limit, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             // Each attempt has the whole time; waiting in between is the server's wish and does not count.
             await using var timer = CancelAfterTimeout(limit);
-            using var request = CreateRequest(method, pathAndQuery, body);
+            using var request = CreateRequest(method, pathAndQuery, body, accept);
             var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             if (response.IsSuccessStatusCode)
             {
@@ -153,14 +177,14 @@ internal sealed class KubernetesTransport : IDisposable
         }
     }
 
-    private HttpRequestMessage CreateRequest(HttpMethod method, string pathAndQuery, RequestBody? body)
+    private HttpRequestMessage CreateRequest(HttpMethod method, string pathAndQuery, RequestBody? body, string accept)
     {
         var request = new HttpRequestMessage(method, _basePath + pathAndQuery)
         {
             Version = _http.DefaultRequestVersion,
             VersionPolicy = _http.DefaultVersionPolicy,
         };
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        request.Headers.TryAddWithoutValidation("Accept", accept);
         request.Headers.TryAddWithoutValidation("User-Agent", _configuration.UserAgent);
         // SocketsHttpHandler takes the name to validate from the Host header; SslOptions.TargetHost has no effect.
         request.Headers.Host = _configuration.TlsServerName;

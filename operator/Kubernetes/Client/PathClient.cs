@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -29,9 +28,9 @@ public sealed class PathClient(KubernetesClientConfiguration configuration, Time
         string pathAndQuery, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
-        using var response = await _transport.OpenStreamAsync(pathAndQuery, cancellationToken);
+        using var response = await _transport.OpenStreamAsync(pathAndQuery, KubernetesTransport.Json, cancellationToken);
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        await foreach (var change in WatchStreamReader.ReadAsync<T>(PipeReader.Create(stream), cancellationToken))
+        await foreach (var change in WatchStreamReader.ReadAsync<T>(stream, onInvalid: null, cancellationToken))
         {
             yield return change;
         }

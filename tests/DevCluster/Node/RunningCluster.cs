@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using ModelOperator.DevCluster.ApiServer;
@@ -42,7 +43,7 @@ internal sealed class RunningCluster : IAsyncDisposable
             configuration,
             TimeProvider.System,
             NullLoggerFactory.Instance);
-        var controllers = new ControllerHost(configuration, TimeProvider.System, NullLoggerFactory.Instance);
+        var controllers = new ControllerHost(configuration, TimeSpan.FromMilliseconds(200), TimeProvider.System, NullLoggerFactory.Instance);
         _node = node.RunAsync(_stop.Token);
         _controllers = controllers.RunAsync(_stop.Token);
         Ready = Task.WhenAll(node.Ready, controllers.Ready);
@@ -124,6 +125,22 @@ internal sealed class RunningCluster : IAsyncDisposable
     {
         await Client.CreateAsync(new V1Namespace { ApiVersion = "v1", Kind = "Namespace", Metadata = new V1ObjectMeta { Name = name } });
         return name;
+    }
+
+    /// <summary>Runs the real kubectl in a namespace; what it prints.</summary>
+    public async Task<string> KubectlAsync(string space, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("kubectl", ["--kubeconfig", Path.Combine(_folder, "kubeconfig"), "--namespace", space, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var kubectl = Process.Start(start)!;
+        var error = kubectl.StandardError.ReadToEndAsync();
+        var output = await kubectl.StandardOutput.ReadToEndAsync();
+        await kubectl.WaitForExitAsync();
+        Assert.That(kubectl.ExitCode, Is.Zero, await error);
+        return output;
     }
 
     /// <summary>The processes that this cluster's pods run now.</summary>
