@@ -7,6 +7,7 @@ using ModelOperator.Kubernetes.Builder;
 using ModelOperator.Kubernetes.Client;
 using ModelOperator.Kubernetes.Controllers;
 using ModelOperator.Kubernetes.Hosting;
+using ModelOperator.Kubernetes.Informers;
 using ModelOperator.Kubernetes.LeaderElection;
 using ModelOperator.Kubernetes.Models;
 using ModelOperator.Kubernetes.Tests.Fakes;
@@ -14,10 +15,11 @@ using ModelOperator.Kubernetes.Tests.Fakes;
 namespace ModelOperator.Kubernetes.Tests.Hosting;
 
 /// <summary>An operator with one controller, of Deployments, and a server beside it, in a host of its own.</summary>
-internal sealed class OperatorProcess : IEntityController<V1Deployment>, IHostedService, IAsyncDisposable
+internal sealed class OperatorProcess : IAsyncDisposable
 {
     private readonly IHost _host;
     private readonly FakeMeters _meters = new();
+    private bool _isStopped;
 
     public OperatorProcess(FakeCluster cluster, TimeProvider clock, Action<OperatorSettingsBuilder>? configure = null)
     {
@@ -26,10 +28,10 @@ internal sealed class OperatorProcess : IEntityController<V1Deployment>, IHosted
         builder.Services.AddSingleton<IMeterFactory>(_meters);
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton<IKubernetesClient>(cluster);
-        builder.Services.AddSingleton(this);
+        builder.Services.AddSingleton(new Controller(this));
         builder.Services.AddKubernetesOperator(configure ?? (settings => settings.WithName("operator").WithLeaderElection("system")))
-            .AddController<OperatorProcess, V1Deployment>();
-        builder.Services.AddHostedService(_ => this);
+            .AddController<Controller, V1Deployment>();
+        builder.Services.AddHostedService(_ => new Server(this));
         _host = builder.Build();
     }
 
@@ -46,48 +48,66 @@ internal sealed class OperatorProcess : IEntityController<V1Deployment>, IHosted
 
     public LeaderElector Elector => _host.Services.GetRequiredService<LeaderElector>();
 
-    public Informers.SharedInformers Informers => _host.Services.GetRequiredService<Informers.SharedInformers>();
+    public SharedInformers Informers => _host.Services.GetRequiredService<SharedInformers>();
 
     public Task StartAsync() => _host.StartAsync();
 
-    public Task StopAsync() => _host.StopAsync();
+    public Task StopAsync()
+    {
+        _isStopped = true;
+        return _host.StopAsync();
+    }
 
     /// <summary>Completes when the process has ended by itself.</summary>
-    public Task WaitForEndAsync() => _host.WaitForShutdownAsync();
-
-    public async Task<ReconciliationResult<V1Deployment>> ReconcileAsync(V1Deployment entity, CancellationToken cancellationToken)
+    public Task WaitForEndAsync()
     {
-        Log.Enqueue($"reconcile {entity.Name()}");
-        if (OnReconcile is not null)
-        {
-            await OnReconcile(cancellationToken);
-            Log.Enqueue($"reconciled {entity.Name()}");
-        }
-
-        return ReconciliationResult<V1Deployment>.Success(entity);
-    }
-
-    public Task<ReconciliationResult<V1Deployment>> DeletedAsync(V1Deployment entity, CancellationToken cancellationToken) =>
-        Task.FromResult(ReconciliationResult<V1Deployment>.Success(entity));
-
-    Task IHostedService.StartAsync(CancellationToken cancellationToken)
-    {
-        OnServer?.Invoke("start");
-        Log.Enqueue("server starts");
-        return Task.CompletedTask;
-    }
-
-    Task IHostedService.StopAsync(CancellationToken cancellationToken)
-    {
-        OnServer?.Invoke("stop");
-        Log.Enqueue("server stops");
-        return Task.CompletedTask;
+        _isStopped = true;
+        return _host.WaitForShutdownAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _host.StopAsync();
+        if (!_isStopped)
+        {
+            await StopAsync();
+        }
+
         _host.Dispose();
         _meters.Dispose();
+    }
+
+    private sealed class Controller(OperatorProcess process) : IEntityController<V1Deployment>
+    {
+        public async Task<ReconciliationResult<V1Deployment>> ReconcileAsync(V1Deployment entity, CancellationToken cancellationToken)
+        {
+            process.Log.Enqueue($"reconcile {entity.Name()}");
+            if (process.OnReconcile is { } work)
+            {
+                await work(cancellationToken);
+                process.Log.Enqueue($"reconciled {entity.Name()}");
+            }
+
+            return ReconciliationResult<V1Deployment>.Success(entity);
+        }
+
+        public Task<ReconciliationResult<V1Deployment>> DeletedAsync(V1Deployment entity, CancellationToken cancellationToken) =>
+            Task.FromResult(ReconciliationResult<V1Deployment>.Success(entity));
+    }
+
+    private sealed class Server(OperatorProcess process) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            process.OnServer?.Invoke("start");
+            process.Log.Enqueue("server starts");
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken)
+        {
+            process.OnServer?.Invoke("stop");
+            process.Log.Enqueue("server stops");
+            return Task.CompletedTask;
+        }
     }
 }
