@@ -56,6 +56,7 @@ internal static class OperatorHost
         services.AddSingleton(provider => Caches(provider.GetRequiredService<SharedInformers>()));
         services.AddSingleton(provider => new RouterFleet(RouterClient(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ObjectWriter>();
+        services.AddSingleton<CommandAuthors>();
         services.AddSingleton<RevisionRecords>();
         services.AddSingleton<Observer>();
         services.AddSingleton<PlanExecutor>();
