@@ -48,9 +48,10 @@ internal static class OperatorHost
     {
         var configuration = options.Kubeconfig is { } path ? KubernetesClientConfiguration.BuildFromConfigFile(path) : KubernetesClientConfiguration.BuildDefault();
         services.AddSingleton(options);
-        services.AddSingleton<IKubernetesClient>(provider => new KubernetesClient(configuration, provider.GetRequiredService<TimeProvider>()));
-        services.AddKeyedSingleton<IKubernetesClient>(
-            OperatorServices.LeaderElectionClient, (provider, _) => new KubernetesClient(configuration, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(configuration);
+        services.AddSingleton<RestClientMetrics>();
+        services.AddSingleton<IKubernetesClient>(Client);
+        services.AddKeyedSingleton<IKubernetesClient>(OperatorServices.LeaderElectionClient, (provider, _) => Client(provider));
         services.AddKubernetesOperator(settings => Configure(settings, options))
             .AddController<ModelDeploymentController, V1Alpha1ModelDeployment>(Follow);
         services.AddSingleton(provider => Caches(provider.GetRequiredService<SharedInformers>()));
@@ -62,7 +63,7 @@ internal static class OperatorHost
         services.AddSingleton<PlanExecutor>();
         services.AddSingleton<RolloutMetrics>();
         services.AddAnalysis(new AnalysisOptions(options.PrometheusAddress));
-        services.AddPrometheusMetrics(RolloutMetrics.MeterName, LeaderElectionMetrics.MeterName, EventMetrics.MeterName);
+        services.AddPrometheusMetrics(RolloutMetrics.MeterName, RestClientMetrics.MeterName, LeaderElectionMetrics.MeterName, EventMetrics.MeterName);
         // A standby is ready as soon as its caches are: it is to take over, not to be taken out.
         var health = services.AddHealthEndpoints()
             .AddReadyCheck<ClusterCaches>("caches", caches => caches.Deployments.HasSynced ? null : "the first list of ModelDeployments has not come yet");
@@ -71,6 +72,12 @@ internal static class OperatorHost
             health.AddLiveCheck<LeaderElector>("leader-election", elector => elector.Problem());
         }
     }
+
+    private static KubernetesClient Client(IServiceProvider provider) => new(
+        provider.GetRequiredService<KubernetesClientConfiguration>(),
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<ILogger<KubernetesClient>>(),
+        provider.GetRequiredService<RestClientMetrics>());
 
     private static void Configure(OperatorSettingsBuilder settings, OperatorOptions options)
     {
