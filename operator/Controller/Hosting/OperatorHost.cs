@@ -48,7 +48,9 @@ internal static class OperatorHost
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IKubernetesClient>(provider => new KubernetesClient(
             options.Kubeconfig is { } path ? KubernetesClientConfiguration.BuildFromConfigFile(path) : KubernetesClientConfiguration.BuildDefault(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<KubernetesClient>>(),
+            provider.GetRequiredService<RestClientMetrics>()));
         services.AddSingleton(provider => new SharedInformers(
             provider.GetRequiredService<IKubernetesClient>(),
             provider.GetRequiredService<TimeProvider>(),
@@ -58,14 +60,16 @@ internal static class OperatorHost
             provider.GetRequiredService<IKubernetesClient>(), ApiGroup.FieldManager, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new RouterFleet(RouterClient(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ObjectWriter>();
+        services.AddSingleton<CommandAuthors>();
         services.AddSingleton<RevisionRecords>();
         services.AddSingleton<Observer>();
         services.AddSingleton<PlanExecutor>();
         services.AddSingleton<RolloutMetrics>();
+        services.AddSingleton<RestClientMetrics>();
         services.AddSingleton<ModelDeploymentController>();
         services.AddSingleton(Runner);
         services.AddAnalysis(new AnalysisOptions(options.PrometheusAddress));
-        services.AddPrometheusMetrics(RolloutMetrics.MeterName);
+        services.AddPrometheusMetrics(RolloutMetrics.MeterName, RestClientMetrics.MeterName);
         services.AddHealthEndpoints()
             .AddReadyCheck<ClusterCaches>("caches", caches => caches.Deployments.HasSynced ? null : "the first list of ModelDeployments has not come yet");
         services.AddHostedService<OperatorService>();

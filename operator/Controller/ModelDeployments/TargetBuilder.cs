@@ -15,7 +15,7 @@ internal static class TargetBuilder
     {
         ContentHash = contentHash,
         Replicas = spec.Replicas ?? 1,
-        Steps = spec.Rollout?.Steps is { Count: > 0 } steps ? [.. steps.Select(step => new TrafficStep(step.Weight, step.Hold))] : DefaultSteps,
+        Steps = spec.Rollout?.Steps is { Count: > 0 } steps ? [.. steps.Select(TrafficStep.From)] : DefaultSteps,
         Bake = Read(spec.Rollout?.Bake, DefaultBake),
         ProgressDeadline = Read(spec.Rollout?.ProgressDeadline, DefaultProgressDeadline),
         Paused = spec.Rollout?.Paused ?? false,

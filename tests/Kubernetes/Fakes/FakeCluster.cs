@@ -61,8 +61,7 @@ internal sealed class FakeCluster : IKubernetesClient
         }
     }
 
-    public Task<KubernetesList<T>> ListAsync<T>(
-        string? namespaceName = null, string? labelSelector = null, string? fieldSelector = null, CancellationToken cancellationToken = default)
+    public Task<KubernetesList<T>> ListAsync<T>(ListOptions options, CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         lock (_gate)
@@ -72,19 +71,14 @@ internal sealed class FakeCluster : IKubernetesClient
     }
 
     public async IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(
-        string? namespaceName = null,
-        string? labelSelector = null,
-        string? fieldSelector = null,
-        string? resourceVersion = null,
-        TimeSpan? timeout = null,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        WatchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         var channel = Channel.CreateUnbounded<WatchEvent<T>>();
         lock (_gate)
         {
             // What changed between the list and now, as a real server would replay it.
-            foreach (var entity in _objects.Values.OfType<T>().Where(entity => int.Parse(entity.ResourceVersion()!) > int.Parse(resourceVersion!)))
+            foreach (var entity in _objects.Values.OfType<T>().Where(entity => int.Parse(entity.ResourceVersion()!) > int.Parse(options.ResourceVersion!)))
             {
                 channel.Writer.TryWrite(new WatchEvent<T>(WatchEventType.Modified, entity));
             }

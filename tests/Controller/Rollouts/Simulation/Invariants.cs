@@ -1,3 +1,4 @@
+using ModelOperator.Api.Conventions;
 using ModelOperator.Controller.Analysis;
 using ModelOperator.Controller.Rollouts;
 
@@ -65,7 +66,7 @@ internal sealed class Invariants
     /// <summary>Lets the world turn good and time pass: every rollout comes to an end.</summary>
     public void Liveness()
     {
-        (_cluster.Paused, _cluster.Invalid, _cluster.Verdict) = (false, false, JudgementDecision.Advance);
+        (_cluster.Paused, _cluster.Invalid, _cluster.Verdict, _cluster.Proven) = (false, false, JudgementDecision.Advance, true);
         _cluster.Replicas = Math.Max(1, _cluster.Replicas);
         _cluster.Routers.ForEach(router => router.IsReady = true);
         foreach (var revision in _cluster.Revisions.Values)
@@ -77,6 +78,10 @@ internal sealed class Invariants
         {
             _cluster.RunToRest();
             _cluster.Now += TimeSpan.FromMinutes(6);
+            if (_cluster.Status.Conditions!.Any(condition => condition is { Type: "Paused", Status: "True" }))
+            {
+                _cluster.Annotations[CommandAnnotations.Promote] = $"{_cluster.Rollout.Candidate}#{i}";
+            }
         }
 
         _cluster.RunToRest();
@@ -132,8 +137,12 @@ internal sealed class Invariants
         if (advanced)
         {
             Check("a step moves by one", after.State == RolloutState.Promoting || after.StepIndex == before.StepIndex + 1, $"{before.StepIndex} -> {after.StepIndex}");
-            Check("only a pass advances", world.Judgement?.Decision == JudgementDecision.Advance, $"{world.Judgement?.Decision}");
-            Check("a step lasts its time", world.Now >= before.StepStartedAt + before.Steps[before.StepIndex].HoldTime, $"{before.StepStartedAt} {world.Now}");
+            var step = before.Steps[before.StepIndex];
+            var promoted = plan.Receipts.Any(receipt => receipt.Command.Verb == CommandVerb.Promote);
+            Check("only a pass or a person advances", promoted || !step.TakesTraffic || world.Judgement?.Decision == JudgementDecision.Advance, $"{world.Judgement?.Decision}");
+            Check("only a person advances a step that waits for approval", promoted || step.Kind != StepHold.Approval, $"{step}");
+            Check("only proof or a person advances a step that waits for evidence", promoted || step.Kind != StepHold.Evidence || world.Judgement?.IsProven == true, $"{step}");
+            Check("a step lasts its time", promoted || world.Now >= before.StepStartedAt + step.Least, $"{before.StepStartedAt} {world.Now}");
             Check("nothing advances while held", !world.Target.IsHeld, "held");
         }
 
@@ -146,7 +155,8 @@ internal sealed class Invariants
 
         if (before.State != RolloutState.Preparing && after.State == RolloutState.Preparing)
         {
-            Check("a rejected revision is not tried again", !before.Rejected.Contains(world.Find(after.Candidate)!.ContentHash), after.Candidate!);
+            var rolledBackTo = plan.Receipts.Any(receipt => receipt.Command.Verb == CommandVerb.Rollback);
+            Check("a rejected revision is not tried again", rolledBackTo || !before.Rejected.Contains(world.Find(after.Candidate)!.ContentHash), after.Candidate!);
         }
 
         if (after.State == RolloutState.Baking && before.State != RolloutState.Baking)

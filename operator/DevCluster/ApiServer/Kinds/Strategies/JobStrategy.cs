@@ -6,6 +6,8 @@ namespace ModelOperator.DevCluster.ApiServer.Kinds.Strategies;
 
 internal sealed class JobStrategy : KindStrategy
 {
+    public override string? DefaultPropagationPolicy => "Orphan";
+
     public override void Default(JsonObject obj)
     {
         var spec = obj.Ensure("spec");
