@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using ModelOperator.Kubernetes.Client;
 using ModelOperator.Kubernetes.Informers;
-using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.DevCluster.Controllers.Claims;
 
