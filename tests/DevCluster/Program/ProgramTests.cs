@@ -1,6 +1,5 @@
 using ModelOperator.DevCluster.Tests.Node;
 using ModelOperator.Kubernetes.Client;
-using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.DevCluster.Tests.Program;
 
