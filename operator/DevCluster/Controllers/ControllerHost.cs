@@ -33,7 +33,7 @@ internal sealed class ControllerHost(KubernetesClientConfiguration configuration
         var events = new EventPublisher(client, "default-scheduler", time);
 
         using var deployments = new DeploymentController(client, informers, time, loggers.CreateLogger<DeploymentController>());
-        using var replicaSets = new ReplicaSetController(client, informers, time, loggers.CreateLogger<ReplicaSetController>());
+        using var replicaSets = new ReplicaSetController(client, paths, informers, time, loggers.CreateLogger<ReplicaSetController>());
         using var slices = new EndpointSliceController(client, informers, time, loggers.CreateLogger<EndpointSliceController>());
         using var scheduler = new Scheduler(client, paths, events, informers, time, loggers.CreateLogger<Scheduler>());
         using var claims = new ClaimController(client, informers, time, loggers.CreateLogger<ClaimController>());
