@@ -23,7 +23,13 @@ internal sealed class RolloutsInTrouble
     }
 
     [OneTimeTearDown]
-    public async Task Remove() => await _cluster.DisposeAsync();
+    public async Task Remove()
+    {
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+    }
 
     [Test]
     public async Task A_prometheus_that_is_away_holds_the_step_and_takes_nothing_back()
