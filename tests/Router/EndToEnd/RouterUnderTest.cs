@@ -27,6 +27,7 @@ internal sealed partial class RouterUnderTest : IAsyncDisposable
     {
         Address = IPAddress.Loopback,
         HttpPort = 0,
+        GrpcPort = 0,
         MetricsPort = 0,
         HealthPort = 0,
         Drain = TimeSpan.Zero,
@@ -44,9 +45,11 @@ internal sealed partial class RouterUnderTest : IAsyncDisposable
 
     public Uri Data => App.ListeningOn()[0];
 
-    public Uri Metrics => new(App.ListeningOn()[1], "/metrics");
+    public Uri Grpc => App.ListeningOn()[1];
 
-    public Uri Health => App.ListeningOn()[2];
+    public Uri Metrics => new(App.ListeningOn()[2], "/metrics");
+
+    public Uri Health => App.ListeningOn()[3];
 
     public static async Task<RouterUnderTest> StartAsync(RouterOptions? options = null, TimeProvider? time = null)
     {
