@@ -62,10 +62,6 @@ internal sealed class ForwardingAttempt : HttpTransformer
             return false;
         }
         Status = (int)proxyResponse.StatusCode;
-        if (Call.IsGrpc)
-        {
-            return await TransformGrpcAsync(httpContext, proxyResponse, cancellationToken);
-        }
         if (!MayWithhold)
         {
             return await CopyHeadersAsync(httpContext, proxyResponse, cancellationToken);
@@ -74,6 +70,10 @@ internal sealed class ForwardingAttempt : HttpTransformer
         {
             WithheldAnswer = true;
             return false;
+        }
+        if (Call.IsGrpc)
+        {
+            return await PassOnWhenBegunAsync(httpContext, proxyResponse, cancellationToken);
         }
         if (HeldLength(httpContext, proxyResponse) is not { } length)
         {
@@ -95,19 +95,15 @@ internal sealed class ForwardingAttempt : HttpTransformer
     }
 
     // A call that fails before its first message has begun no answer: its status comes with the headers, or right after.
-    private async ValueTask<bool> TransformGrpcAsync(HttpContext context, HttpResponseMessage response, CancellationToken cancellationToken)
+    private async ValueTask<bool> PassOnWhenBegunAsync(HttpContext context, HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        if (!MayWithhold)
-        {
-            return await CopyHeadersAsync(context, response, cancellationToken);
-        }
         var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         var first = new byte[FirstPart];
         var length = await stream.ReadAsync(first, cancellationToken);
         if (length == 0)
         {
             GrpcCode = GrpcStatus.Of(response) ?? GrpcStatus.Unknown;
-            if (Status != StatusCodes.Status200OK || GrpcStatus.OutcomeOf(GrpcCode) is AttemptOutcome.Error or AttemptOutcome.Timeout)
+            if (GrpcStatus.OutcomeOf(GrpcCode) is AttemptOutcome.Error or AttemptOutcome.Timeout)
             {
                 WithheldAnswer = true;
                 return false;

@@ -26,6 +26,7 @@ internal sealed class ModelProxy(
     {
         var started = time.GetTimestamp();
         var requestId = RequestIds.Of(context.Request.Headers[LineageHeaders.RequestId]);
+        var refusal = Admission.Refuse(context, options);
         var client = CallerHeaders.Prepare(context, requestId, options.TrustedProxies);
         if (lifetime.ApplicationStopping.IsCancellationRequested && !HttpProtocol.IsHttp2(context.Request.Protocol))
         {
@@ -40,9 +41,9 @@ internal sealed class ModelProxy(
         ModelRoute? route = null;
         try
         {
-            if (Admission.Refuse(context, options) is { } refusal)
+            if (refusal is var (status, reason))
             {
-                await ErrorAnswer.WriteAsync(context, refusal.Status, refusal.Reason, requestId);
+                await ErrorAnswer.WriteAsync(context, status, reason, requestId);
                 return;
             }
             Admission.DeclineUpgrade(context);

@@ -33,7 +33,8 @@ internal static class TensorComparison
             return !expected.SequenceEqual(actual);
         }
 
-        var width = given.Shape is [.., > 1 and var last] && expected.Length % last == 0 ? (int)last : 1;
+        // The first dimension is the batch: one of it alone is a number for each item.
+        var width = given.Shape is [_, .., > 1 and var last] && expected.Length % last == 0 ? (int)last : 1;
         for (var row = 0; row < expected.Length; row += width)
         {
             if (RowsDisagree(expected.Slice(row, width), actual.Slice(row, width)))
