@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using Microsoft.Net.Http.Headers;
 using ModelOperator.Api.Conventions;
@@ -16,6 +17,8 @@ internal static class CallerHeaders
 
     private static readonly string[] SaidByProxies =
         [ForwardedFor, ForwardedProto, ForwardedHost, "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Real-IP", "Forwarded"];
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     // Naming them in Connection would change what the request is.
     private static readonly HashSet<string> NeverOfTheConnection = new(StringComparer.OrdinalIgnoreCase)
@@ -71,7 +74,7 @@ internal static class CallerHeaders
         && IsHex(text[36..52]) && text[36..52].ContainsAnyExcept('0')
         && IsHex(text[53..55]);
 
-    private static bool IsHex(ReadOnlySpan<char> text) => !text.ContainsAnyExcept("0123456789abcdef");
+    private static bool IsHex(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(HexDigits);
 
     // RFC 9110 section 7.6.1.
     private static void RemoveNamed(IHeaderDictionary headers)

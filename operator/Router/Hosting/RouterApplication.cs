@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using ModelOperator.Kubernetes.Client;
 using ModelOperator.Router.AccessLogging;
 using ModelOperator.Router.Forwarding;
 using ModelOperator.Router.Mirroring;
@@ -41,7 +42,7 @@ internal static class RouterApplication
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain + Finish);
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
-        services.AddPrometheusMetrics(RouterMetrics.MeterName);
+        services.AddPrometheusMetrics(RouterMetrics.MeterName, RestClientMetrics.MeterName);
         services.AddHttpForwarder();
         services.AddSingleton(_ => BackendClient.Create(options.ConnectTimeout));
         services.AddSingleton<RouterMetrics>();

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.Features;
 using ModelOperator.Router.Balancing;
 using ModelOperator.Router.Forwarding;
 using ModelOperator.Router.Hosting;
