@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using ModelOperator.Kubernetes.Entities;
 using ModelOperator.Kubernetes.Models;
 using ModelOperator.Kubernetes.Serialization;
@@ -19,10 +21,17 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
 
     /// <param name="configuration">The cluster, and who asks.</param>
     /// <param name="timeProvider">The clock of time limits and waits; null: the system's.</param>
-    public KubernetesClient(KubernetesClientConfiguration configuration, TimeProvider? timeProvider = null)
+    /// <param name="logger">Told of what the server and the configuration warn of; null: nobody.</param>
+    /// <param name="metrics">Counts requests; null: nobody does.</param>
+    public KubernetesClient(
+        KubernetesClientConfiguration configuration,
+        TimeProvider? timeProvider = null,
+        ILogger<KubernetesClient>? logger = null,
+        RestClientMetrics? metrics = null)
     {
         Configuration = configuration;
-        _transport = new KubernetesTransport(configuration, timeProvider ?? TimeProvider.System);
+        _transport = new KubernetesTransport(
+            configuration, timeProvider ?? TimeProvider.System, logger ?? NullLogger<KubernetesClient>.Instance, metrics);
     }
 
     /// <summary>The cluster, and who asks.</summary>

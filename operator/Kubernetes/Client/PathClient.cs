@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
 using ModelOperator.Kubernetes.Models;
 using ModelOperator.Kubernetes.Serialization;
 
@@ -12,7 +13,7 @@ namespace ModelOperator.Kubernetes.Client;
 /// </summary>
 public sealed class PathClient(KubernetesClientConfiguration configuration, TimeProvider? timeProvider = null) : IDisposable
 {
-    private readonly KubernetesTransport _transport = new(configuration, timeProvider ?? TimeProvider.System);
+    private readonly KubernetesTransport _transport = new(configuration, timeProvider ?? TimeProvider.System, NullLogger.Instance, metrics: null);
 
     /// <summary>Sends a request and reads the JSON of the answer.</summary>
     /// <param name="method">A PATCH is a JSON merge patch.</param>
