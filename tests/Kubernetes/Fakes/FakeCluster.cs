@@ -78,6 +78,11 @@ internal sealed class FakeCluster : IKubernetesClient
         WatchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
+        if (options.SendInitialEvents)
+        {
+            await ListsAfter.WaitAsync(cancellationToken);
+        }
+
         var channel = Channel.CreateUnbounded<WatchEvent<T>>();
         lock (_gate)
         {

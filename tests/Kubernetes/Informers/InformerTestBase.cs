@@ -22,7 +22,7 @@ internal abstract class InformerTestBase
 
     protected RecordingLogger Logger { get; } = new();
 
-    protected TestMeters Meters { get; } = new();
+    protected FakeMeters Meters { get; } = new();
 
     protected FakeApi Api { get; private set; } = null!;
 
