@@ -32,14 +32,14 @@ internal sealed class ProgramTests
         using var patience = new CancellationTokenSource(Patience);
         while (ProcessTable.WithEnvironment(_folder).Count < 5)
         {
-            await Task.Delay(20, patience.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
         }
 
         await program.KillAsync();
 
         while (ProcessTable.WithEnvironment(_folder).Count > 0)
         {
-            await Task.Delay(20, patience.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
         }
     }
 
