@@ -35,8 +35,7 @@ internal static class RouteFollowing
         where T : class, IKubernetesObject<V1ObjectMeta> =>
         services.AddSingleton<IInformer<T>>(provider => new Informer<T>(
             provider.GetRequiredService<IKubernetesClient>(),
-            options.Namespace,
-            labelSelector: null,
+            new InformerOptions { NamespaceName = options.Namespace },
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Informer<T>>>()));
 }

@@ -5,7 +5,7 @@ using ModelOperator.Kubernetes.Models;
 namespace ModelOperator.Router.Tests.Routing;
 
 /// <summary>An informer whose events a test makes.</summary>
-internal sealed class FakeInformer<T> : IInformer<T>
+internal sealed class FakeInformer<T> : IInformer<T>, IHandlerRegistration
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
     private readonly Dictionary<(string?, string?), T> _store = [];
@@ -28,7 +28,13 @@ internal sealed class FakeInformer<T> : IInformer<T>
 
     public void AddIndex(string indexName, Func<T, IEnumerable<string>> valuesOf) => _indexes.Add(indexName, valuesOf);
 
-    public void AddHandler(Action<InformerEvent<T>> handler) => _handlers.Add(handler);
+    public void SetTransform(Action<T> transform) => throw new NotSupportedException();
+
+    public IHandlerRegistration AddHandler(Action<InformerEvent<T>> handler)
+    {
+        _handlers.Add(handler);
+        return this;
+    }
 
     public Task RunAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
