@@ -33,15 +33,20 @@ internal static class AtomicFolder
         var link = Path.Combine(folder, NextData);
         File.Delete(link);
         File.CreateSymbolicLink(link, Path.GetFileName(next));
-        if (Native.Rename(link, Path.Combine(folder, Data)) != 0)
-        {
-            throw new IOException($"cannot replace {Path.Combine(folder, Data)}: {Marshal.GetLastPInvokeErrorMessage()}");
-        }
-
+        Rename(link, Path.Combine(folder, Data));
         LinkNames(folder, files);
         if (before is not null)
         {
             Directory.Delete(before, recursive: true);
+        }
+    }
+
+    // File.Move follows a link to a folder and Directory.Move replaces nothing; rename(2) does neither.
+    private static void Rename(string from, string to)
+    {
+        if (Native.Rename(from, to) != 0)
+        {
+            throw new IOException($"{from} cannot be renamed to {to}: {Marshal.GetLastPInvokeErrorMessage()}");
         }
     }
 
@@ -99,7 +104,6 @@ internal static class AtomicFolder
 
     private static class Native
     {
-        // File.Move follows a link to a folder and Directory.Move replaces nothing.
         [DllImport("libc", EntryPoint = "rename", SetLastError = true)]
         [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
         public static extern int Rename([MarshalAs(UnmanagedType.LPUTF8Str)] string from, [MarshalAs(UnmanagedType.LPUTF8Str)] string to);
