@@ -1,4 +1,3 @@
-using ModelOperator.DevCluster.Controllers.Selection;
 using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.DevCluster.Controllers.Scheduling;
