@@ -106,6 +106,16 @@ internal static class ApiErrors
         }
 
         var details = new JsonObject { ["name"] = name, ["group"] = group, ["kind"] = kind, ["causes"] = causes };
+        if (group.Length == 0)
+        {
+            details.Remove("group");
+        }
+
+        if (name.Length == 0)
+        {
+            details.Remove("name");
+        }
+
         var text = errors.Count == 1 ? errors[0].ToString() : $"[{string.Join(", ", errors)}]";
         var groupKind = group.Length == 0 ? kind : $"{kind}.{group}";
         return New(422, "Invalid", $"{groupKind} \"{name}\" is invalid: {text}", details);

@@ -1,4 +1,5 @@
 using ModelOperator.DevCluster.ApiServer.CustomResources;
+using ModelOperator.DevCluster.ApiServer.Kinds.Pods;
 using ModelOperator.DevCluster.ApiServer.Kinds.Strategies;
 using ModelOperator.DevCluster.ApiServer.Schemas;
 using ModelOperator.DevCluster.ApiServer.Tables;
@@ -56,7 +57,12 @@ internal static class BuiltInKinds
     };
 
     public static ResourceKind EndpointSlice { get; } =
-        Of("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices") with { HasGeneration = true, Columns = BuiltInColumns.EndpointSlices };
+        Of("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices") with
+        {
+            HasGeneration = true,
+            Strategy = StoredKinds.EndpointSlice,
+            Columns = BuiltInColumns.EndpointSlices,
+        };
 
     public static ResourceKind Definition { get; } =
         Of("apiextensions.k8s.io", "v1", "CustomResourceDefinition", "customresourcedefinitions", "crd", "crds") with
@@ -71,9 +77,9 @@ internal static class BuiltInKinds
 
     public static IReadOnlyList<ResourceKind> Kinds { get; } =
     [
-        Core("ConfigMap", "configmaps", "cm") with { Columns = BuiltInColumns.ConfigMaps },
+        Core("ConfigMap", "configmaps", "cm") with { Strategy = new ConfigMapStrategy(), Columns = BuiltInColumns.ConfigMaps },
         Core("Endpoints", "endpoints", "ep") with { Singular = "endpoints", Columns = BuiltInColumns.Endpoints },
-        Core("Event", "events", "ev") with { Columns = BuiltInColumns.Events },
+        Core("Event", "events", "ev") with { Strategy = StoredKinds.Event, Columns = BuiltInColumns.Events },
         Namespace,
         Core("Node", "nodes", "no") with { Namespaced = false, HasStatus = true, Strategy = new NodeStrategy(), Columns = BuiltInColumns.Nodes },
         Core("PersistentVolumeClaim", "persistentvolumeclaims", "pvc") with
@@ -156,7 +162,7 @@ internal static class BuiltInKinds
             Columns = StoredColumns.StorageClasses,
         },
         EndpointSlice,
-        Of("coordination.k8s.io", "v1", "Lease", "leases") with { Columns = BuiltInColumns.Leases },
+        Of("coordination.k8s.io", "v1", "Lease", "leases") with { Strategy = StoredKinds.Lease, Columns = BuiltInColumns.Leases },
         Of("events.k8s.io", "v1", "Event", "events", "ev") with
         {
             Schema = BuiltInSchemas.Instance.Kind("events.Event"),
@@ -165,9 +171,9 @@ internal static class BuiltInKinds
             FromStorage = EventConversion.FromCore,
             Columns = BuiltInColumns.Events,
         },
-        Of("rbac.authorization.k8s.io", "v1", "Role", "roles"),
+        Of("rbac.authorization.k8s.io", "v1", "Role", "roles") with { Strategy = StoredKinds.Role },
         Of("rbac.authorization.k8s.io", "v1", "RoleBinding", "rolebindings") with { Strategy = StoredKinds.RoleBinding, Columns = StoredColumns.RoleBindings },
-        Of("rbac.authorization.k8s.io", "v1", "ClusterRole", "clusterroles") with { Namespaced = false },
+        Of("rbac.authorization.k8s.io", "v1", "ClusterRole", "clusterroles") with { Namespaced = false, Strategy = StoredKinds.Role },
         Of("rbac.authorization.k8s.io", "v1", "ClusterRoleBinding", "clusterrolebindings") with
         {
             Namespaced = false,
