@@ -61,12 +61,16 @@ internal sealed class FakeCluster : IKubernetesClient
         }
     }
 
-    public Task<KubernetesList<T>> ListAsync<T>(ListOptions options, CancellationToken cancellationToken = default)
+    /// <summary>Every list waits for this.</summary>
+    public Task ListsAfter { get; set; } = Task.CompletedTask;
+
+    public async Task<KubernetesList<T>> ListAsync<T>(ListOptions options, CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
+        await ListsAfter.WaitAsync(cancellationToken);
         lock (_gate)
         {
-            return Task.FromResult(new KubernetesList<T>([.. _objects.Values.OfType<T>()], $"{_version}"));
+            return new KubernetesList<T>([.. _objects.Values.OfType<T>()], $"{_version}");
         }
     }
 
@@ -104,7 +108,15 @@ internal sealed class FakeCluster : IKubernetesClient
     }
 
     public Task<T> UpdateAsync<T>(T entity, string? fieldManager = null, CancellationToken cancellationToken = default)
-        where T : class, IKubernetesObject<V1ObjectMeta> => Written(entity);
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        lock (_gate)
+        {
+            return entity.ResourceVersion() is { } version && _objects.GetValueOrDefault((typeof(T), entity.Key()))?.ResourceVersion() != version
+                ? throw new KubernetesException(System.Net.HttpStatusCode.Conflict, new V1Status { Reason = "Conflict", Message = "modified" })
+                : Written(entity);
+        }
+    }
 
     public Task<T> UpdateStatusAsync<T>(T entity, string? fieldManager = null, CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject<V1ObjectMeta> => Written(entity);
