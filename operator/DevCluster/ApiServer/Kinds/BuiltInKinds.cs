@@ -11,12 +11,21 @@ internal static class BuiltInKinds
 {
     private static readonly ScalePaths Scalable = new(".spec.replicas", ".status.replicas", ".spec.selector");
     private static readonly string[] All = ["all"];
+
+    private static readonly string[] EventFields =
+    [
+        "involvedObject.kind", "involvedObject.namespace", "involvedObject.name", "involvedObject.uid", "involvedObject.apiVersion",
+        "involvedObject.resourceVersion", "involvedObject.fieldPath", "reason", "reportingComponent", "source", "type",
+    ];
+
+    private static readonly string[] EventsFields = [.. EventFields, "reportingController", "regarding.kind", "regarding.namespace", "regarding.name", "regarding.uid"];
     private static readonly string[] Extensions = ["api-extensions"];
 
     public static ResourceKind Namespace { get; } = Core("Namespace", "namespaces", "ns") with
     {
         Namespaced = false,
         HasStatus = true,
+        SelectableFields = ["status.phase"],
         Strategy = new NamespaceStrategy(),
         Columns = BuiltInColumns.Namespaces,
         ReturnsDeleted = true,
@@ -28,6 +37,11 @@ internal static class BuiltInKinds
         HasStatus = true,
         HasGeneration = true,
         Categories = All,
+        SelectableFields =
+        [
+            "spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "spec.hostNetwork", "status.phase",
+            "status.podIP", "status.podIPs", "status.nominatedNodeName",
+        ],
         Strategy = new PodStrategy(),
         Columns = BuiltInColumns.Pods,
         ReturnsDeleted = true,
@@ -44,6 +58,7 @@ internal static class BuiltInKinds
         HasStatus = true,
         Categories = All,
         ReturnsDeleted = true,
+        SelectableFields = ["spec.clusterIP", "spec.type"],
         Strategy = new ServiceStrategy(),
         Columns = BuiltInColumns.Services,
     };
@@ -79,9 +94,9 @@ internal static class BuiltInKinds
     [
         Core("ConfigMap", "configmaps", "cm") with { Strategy = new ConfigMapStrategy(), Columns = BuiltInColumns.ConfigMaps },
         Core("Endpoints", "endpoints", "ep") with { Singular = "endpoints", Columns = BuiltInColumns.Endpoints },
-        Core("Event", "events", "ev") with { Strategy = StoredKinds.Event, Columns = BuiltInColumns.Events },
+        Core("Event", "events", "ev") with { SelectableFields = EventFields, Strategy = StoredKinds.Event, Columns = BuiltInColumns.Events },
         Namespace,
-        Core("Node", "nodes", "no") with { Namespaced = false, HasStatus = true, Strategy = new NodeStrategy(), Columns = BuiltInColumns.Nodes },
+        Core("Node", "nodes", "no") with { Namespaced = false, HasStatus = true, SelectableFields = ["spec.unschedulable"], Strategy = new NodeStrategy(), Columns = BuiltInColumns.Nodes },
         Core("PersistentVolumeClaim", "persistentvolumeclaims", "pvc") with
         {
             HasStatus = true,
@@ -90,7 +105,7 @@ internal static class BuiltInKinds
             Columns = StoredColumns.VolumeClaims,
         },
         Pod,
-        Core("Secret", "secrets") with { Strategy = new SecretStrategy(), Columns = BuiltInColumns.Secrets },
+        Core("Secret", "secrets") with { SelectableFields = ["type"], Strategy = new SecretStrategy(), Columns = BuiltInColumns.Secrets },
         Core("ServiceAccount", "serviceaccounts", "sa") with { ReturnsDeleted = true, Columns = BuiltInColumns.ServiceAccounts },
         Service,
         Of("apps", "v1", "Deployment", "deployments", "deploy") with
@@ -108,6 +123,7 @@ internal static class BuiltInKinds
             HasGeneration = true,
             Scale = Scalable,
             Categories = All,
+            SelectableFields = ["status.replicas"],
             Strategy = new ReplicaSetStrategy(),
             Columns = BuiltInColumns.ReplicaSets,
         },
@@ -116,6 +132,7 @@ internal static class BuiltInKinds
             HasStatus = true,
             HasGeneration = true,
             Categories = All,
+            SelectableFields = ["status.successful"],
             Strategy = new JobStrategy(),
             Columns = BuiltInColumns.Jobs,
         },
@@ -166,6 +183,7 @@ internal static class BuiltInKinds
         Of("events.k8s.io", "v1", "Event", "events", "ev") with
         {
             Schema = BuiltInSchemas.Instance.Kind("events.Event"),
+            SelectableFields = EventsFields,
             SharedStorage = "events",
             ToStorage = EventConversion.ToCore,
             FromStorage = EventConversion.FromCore,

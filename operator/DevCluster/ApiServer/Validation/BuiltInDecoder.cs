@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ModelOperator.DevCluster.ApiServer.Json;
@@ -11,6 +12,9 @@ namespace ModelOperator.DevCluster.ApiServer.Validation;
 /// </summary>
 internal static class BuiltInDecoder
 {
+    private static readonly SearchValues<char> Base64Letters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+
     /// <returns>What could not be read, or null.</returns>
     public static string? Normalize(JsonNode? value, SchemaNode schema, string path)
     {
@@ -114,7 +118,7 @@ internal static class BuiltInDecoder
             return null;
         }
 
-        var wrong = text.AsSpan().IndexOfAnyExcept("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+        var wrong = text.AsSpan().IndexOfAnyExcept(Base64Letters);
         return wrong < 0 ? text.Length - (text.Length % 4) : wrong;
     }
 

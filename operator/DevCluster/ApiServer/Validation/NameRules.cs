@@ -66,6 +66,13 @@ internal static partial class NameRules
             return $"prefix part {problem}";
         }
 
+        if (key.IndexOf('/', slash + 1) >= 0 && slash >= 0)
+        {
+            return "a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character "
+                + "(e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') "
+                + "with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')";
+        }
+
         var name = key[(slash + 1)..];
         if (name.Length == 0)
         {

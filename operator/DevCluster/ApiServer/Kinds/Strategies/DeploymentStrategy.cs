@@ -40,7 +40,7 @@ internal sealed class DeploymentStrategy : WorkloadStrategy
         ];
     }
 
-    private static IEnumerable<FieldError> Strategy(JsonObject strategy)
+    private static List<FieldError> Strategy(JsonObject strategy)
     {
         const string Path = "spec.strategy.rollingUpdate";
         switch (strategy.StringAt("type"))
@@ -57,7 +57,7 @@ internal sealed class DeploymentStrategy : WorkloadStrategy
         }
     }
 
-    private static IEnumerable<FieldError> RollingUpdate(JsonObject rolling, string path)
+    private static List<FieldError> RollingUpdate(JsonObject rolling, string path)
     {
         var wrong = new List<FieldError>();
         foreach (var field in (ReadOnlySpan<string>)["maxSurge", "maxUnavailable"])
