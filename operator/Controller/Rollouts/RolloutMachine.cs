@@ -221,7 +221,7 @@ internal sealed class RolloutMachine
     {
         if (_world.Judgement is { Decision: JudgementDecision.Rollback } judgement && _rollout.OnTrial == revision.Name)
         {
-            return (judgement.Reason, judgement.Metric);
+            return (revision.Diagnosis is { } cause ? $"{judgement.Reason}; {cause}" : judgement.Reason, judgement.Metric);
         }
 
         return ReadinessClock.HasPassed(_rollout, _world) ? (NeverReady(revision), null) : null;
