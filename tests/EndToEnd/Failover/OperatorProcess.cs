@@ -25,7 +25,7 @@ internal sealed class OperatorProcess : IAsyncDisposable
             ArgumentList =
             {
                 "run", "--kubeconfig", kubeconfig, "--prometheus", prometheus.ToString(),
-                "--leader-elect-lease-duration", "3s", "--leader-elect-renew-deadline", "2s", "--leader-elect-retry-period", "400ms",
+                "--leader-elect-lease-duration", "6s", "--leader-elect-renew-deadline", "4s", "--leader-elect-retry-period", "500ms",
             },
             Environment = { ["POD_IP"] = address, ["POD_NAMESPACE"] = Installation.SystemNamespace },
         };
@@ -50,6 +50,8 @@ internal sealed class OperatorProcess : IAsyncDisposable
     }
 
     public bool HasExited => _process.HasExited;
+
+    public int ExitCode => _process.ExitCode;
 
     /// <summary>Whether <c>/readyz</c> says so.</summary>
     public async Task<bool> IsReadyAsync()

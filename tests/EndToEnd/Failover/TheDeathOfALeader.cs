@@ -15,7 +15,7 @@ internal sealed class TheDeathOfALeader
 {
     private const int Rollouts = 200;
     private static readonly string[] Names = [.. Enumerable.Range(0, Rollouts).Select(i => $"model-{i:000}")];
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly Repository _repository = Repository.Find();
@@ -26,8 +26,9 @@ internal sealed class TheDeathOfALeader
     private RolloutHistory _history = null!;
     private PretendWorld _world = null!;
     private Task _watching = Task.CompletedTask;
+    private int _operators;
 
-    // Nothing else on the machine uses this part of the loopback network.
+    // A part of the loopback network that nothing else uses.
     private string Subnet { get; } = $"127.199.{Random.Shared.Next(256)}";
 
     [OneTimeSetUp]
@@ -44,7 +45,7 @@ internal sealed class TheDeathOfALeader
         var informers = new SharedInformers(_client, TimeProvider.System, NullLoggerFactory.Instance);
         _deployments = informers.Get<V1Alpha1ModelDeployment>();
         _history = new RolloutHistory(informers);
-        _world = new PretendWorld(_client, informers, $"{Subnet}.10");
+        _world = new PretendWorld(_client, informers, $"{Subnet}.100");
         _watching = informers.RunAsync(_stop.Token);
         await informers.WaitForSyncAsync(_stop.Token);
         await _world.StartAsync();
@@ -71,28 +72,24 @@ internal sealed class TheDeathOfALeader
     }
 
     [Test]
-    public async Task Another_finishes_its_200_rollouts_without_repeating_a_step_or_an_event()
+    public async Task The_next_one_finishes_200_rollouts_without_repeating_a_step_or_an_event()
     {
-        await using var leader = StartOperator(1);
+        var leader = StartOperator();
         await UntilAsync("the first operator leads", leader.LeadsAsync);
-        await using var standby = StartOperator(2);
-        await UntilAsync("the second operator stands by, ready", standby.IsReadyAsync);
-
         await Parallel.ForEachAsync(Names, async (name, token) => await _client.CreateAsync(Deployment(name), cancellationToken: token));
         await UntilAllAsync("every first revision is available", d => d is { Status: { Phase: "Available", Stable: not null } });
         await Parallel.ForEachAsync(Names, async (name, token) => await _client.PatchAsync<V1Alpha1ModelDeployment>(
             name, "default", PatchType.MergePatch, JsonNode.Parse("""{"spec":{"model":{"uri":"http://models/2/model.onnx"}}}""")!, cancellationToken: token));
-        await UntilAsync("half of the rollouts have begun their steps", () => Task.FromResult(Names.Count(IsStepping) >= Rollouts / 2));
 
-        Assert.That(await standby.LeadsAsync(), Is.False);
-        await leader.KillAsync();
+        // Each time in the middle of a wave of transitions, so that some are caught between their event and their status.
+        leader = await KillDuringAsync(leader, "the first step", d => d.Status is { Step: "1/2", StepStartedAt: not null });
+        leader = await KillDuringAsync(leader, "the second step", d => d.Status is { Step: "2/2", StepStartedAt: not null });
+        leader = await KillDuringAsync(leader, "the bake", d => d.Status.Phase == "Baking");
+        await using (leader)
+        {
+            await UntilAllAsync("every rollout is finished", IsFinished);
+        }
 
-        var inTheMiddle = Names.Count(name => !IsFinished(_deployments.Get(name, "default")!));
-        await UntilAllAsync("every rollout is finished", IsFinished);
-        await TestContext.Progress.WriteLineAsync($"{inTheMiddle} of {Rollouts} rollouts were unfinished when the leader was killed");
-        Assert.That(inTheMiddle, Is.GreaterThan(Rollouts / 2));
-        Assert.That(await standby.LeadsAsync(), Is.True);
-        Assert.That(leader.HasExited, Is.True);
         CheckSteps();
         await CheckEventsAsync();
     }
@@ -135,10 +132,32 @@ internal sealed class TheDeathOfALeader
         () => Task.FromResult(_deployments.List() is { Count: Rollouts } all && all.All(isMet)),
         () => string.Join("\n", _deployments.List().Where(d => !isMet(d)).Take(5).Select(d => $"{d.Name()}: {d.Status.Phase} {d.Status.Step}: {d.Status.Message}")));
 
-    private OperatorProcess StartOperator(int number) => OperatorProcess.Start(
-        _repository, _cluster.Kubeconfig, $"{Subnet}.{number}", _world.Prometheus, Path.Combine(_directory, $"operator-{number}.log"));
+    /// <summary>Waits until a part of the rollouts are there, kills the leader, and returns the standby that has taken over.</summary>
+    private async Task<OperatorProcess> KillDuringAsync(OperatorProcess leader, string moment, Func<V1Alpha1ModelDeployment, bool> isThere)
+    {
+        var standby = StartOperator();
+        await UntilAsync("another operator stands by, ready", standby.IsReadyAsync);
+        await UntilAsync($"{Rollouts / 8} rollouts are in {moment}", () => Task.FromResult(_deployments.List().Count(isThere) >= Rollouts / 8));
+        while (leader.HasExited)
+        {
+            // On a machine that starves it, a leader misses its deadline and ends by itself, as it should. Then the other one is killed.
+            Assert.That(leader.ExitCode, Is.EqualTo(3));
+            await leader.DisposeAsync();
+            (leader, standby) = (standby, StartOperator());
+            await UntilAsync("another operator stands by, ready", standby.IsReadyAsync);
+        }
 
-    private bool IsStepping(string name) => _deployments.Get(name, "default") is { Status: { Step: not null, StepStartedAt: not null } };
+        await leader.KillAsync();
+        var (there, unfinished) = (_deployments.List().Count(isThere), _deployments.List().Count(d => !IsFinished(d)));
+        await leader.DisposeAsync();
+        await TestContext.Progress.WriteLineAsync($"a leader was killed: {there} of {Rollouts} rollouts were in {moment}, {unfinished} were not finished");
+        Assert.That(unfinished, Is.GreaterThan(0));
+        await UntilAsync("the standby leads", standby.LeadsAsync);
+        return standby;
+    }
+
+    private OperatorProcess StartOperator() => OperatorProcess.Start(
+        _repository, _cluster.Kubeconfig, $"{Subnet}.{++_operators}", _world.Prometheus, Path.Combine(_directory, $"operator-{_operators}.log"));
 
     private void CheckSteps() => Assert.Multiple(() =>
     {
