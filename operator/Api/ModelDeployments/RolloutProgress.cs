@@ -64,6 +64,12 @@ public sealed class RolloutProgress
     /// <summary>The metric behind <see cref="AbortReason"/>, if one was.</summary>
     public string? AbortMetric { get; set; }
 
+    /// <summary>The strategy as it was when the rollout started.</summary>
+    public string? Strategy { get; set; }
+
+    /// <summary>The capacity as it was when the rollout started.</summary>
+    public string? Capacity { get; set; }
+
     /// <summary>
     /// The steps as they were when the step under way began. A changed spec counts from the next step on, and only if it
     /// leaves the weights up to this step as they are.

@@ -77,7 +77,10 @@ internal sealed class Observer(IKubernetesClient client, ClusterCaches caches, R
             caches.Workloads.Get(revision.Name(), revision.Namespace())?.Spec?.Replicas ?? 0,
             all.Count(pod => PodDiagnosis.IsReady(pod) && !DigestPinning.Disagrees(pod, digest)),
             revision.Status.Outcome is RevisionOutcome.Stable or RevisionOutcome.Promoted,
-            diagnosis);
+            diagnosis)
+        {
+            Pods = all.Count(pod => pod.Status?.Phase is not ("Succeeded" or "Failed")),
+        };
     }
 
     private async Task<JudgementReport?> JudgeAsync(

@@ -8,7 +8,7 @@ namespace ModelOperator.Controller.ModelDeployments;
 /// <summary>Finds what the schema of the API cannot: values that contradict each other.</summary>
 internal static partial class SpecValidator
 {
-    // Names of Services are DNS labels of at most 63 characters, and "-r" and a number have to fit behind.
+    // Names of Services are DNS labels of at most 63 characters, and "-r" and a number, or "-preview", have to fit behind.
     private const int MaxNameLength = 54;
 
     /// <summary>The first problem; null when there is none.</summary>

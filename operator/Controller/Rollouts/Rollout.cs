@@ -72,6 +72,12 @@ internal sealed record Rollout
 
     public string? AbortMetric { get; init; }
 
+    /// <summary>How the rollout under way goes about it, as the spec said when it started.</summary>
+    public RolloutStrategy Strategy { get; init; }
+
+    /// <summary>Where its pods find room, as the spec said when it started.</summary>
+    public CapacityMode Capacity { get; init; }
+
     public IReadOnlyList<TrafficStep> Steps { get; init; } = [];
 
     /// <summary>Content hashes that are not tried again by themselves, oldest first.</summary>
@@ -87,6 +93,9 @@ internal sealed record Rollout
         RolloutState.Baking => Stable,
         _ => null,
     };
+
+    /// <summary>Whether stable has to make room for the candidate, which leaves no warm way back.</summary>
+    public bool MakesRoom => State != RolloutState.Idle && (Strategy == RolloutStrategy.Recreate || Capacity == CapacityMode.Shared);
 
     /// <summary>The step under way, counted from 1; null when none is.</summary>
     public int? StepNumber => State == RolloutState.Stepping ? StepIndex + 1 : null;
@@ -123,6 +132,8 @@ internal sealed record Rollout
             AbortCause = Enum.TryParse<AbortCause>(progress.AbortCause, out var cause) ? cause : null,
             AbortReason = progress.AbortReason,
             AbortMetric = progress.AbortMetric,
+            Strategy = Enum.TryParse<RolloutStrategy>(progress.Strategy, out var strategy) ? strategy : RolloutStrategy.Canary,
+            Capacity = Enum.TryParse<CapacityMode>(progress.Capacity, out var capacity) ? capacity : CapacityMode.Surge,
             Steps = [.. (progress.Steps ?? []).Select(TrafficStep.From)],
             Rejected = [.. status.RejectedRevisions ?? []],
             LastRollback = status.LastRollback,
@@ -150,6 +161,8 @@ internal sealed record Rollout
         AbortCause = AbortCause?.ToString(),
         AbortReason = AbortReason,
         AbortMetric = AbortMetric,
+        Strategy = State == RolloutState.Idle ? null : Strategy.ToString(),
+        Capacity = State == RolloutState.Idle ? null : Capacity.ToString(),
         Steps = Steps.Count == 0 ? null : [.. Steps.Select(step => step.ToStep())],
     };
 }

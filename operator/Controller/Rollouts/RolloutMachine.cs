@@ -105,6 +105,8 @@ internal sealed class RolloutMachine
             Candidate = revision.Name,
             StartedAt = _world.Now,
             Steps = [],
+            Strategy = _target.Strategy,
+            Capacity = _target.Capacity,
             Pinned = revision.Name,
             Rejected = Reject(_target.ContentHash, Reject(stable.ContentHash, [.. _rollout.Rejected.Where(hash => hash != revision.ContentHash)])),
             LastRollback = new RollbackRecord { From = stable.Name, To = revision.Name, Reason = why, At = _world.Now },
@@ -164,7 +166,7 @@ internal sealed class RolloutMachine
             _ => $"{wanted.Name} is to follow {_rollout.Stable} in {steps.Count} steps",
         });
         Record(wanted, RevisionOutcome.Candidate, "its rollout has started");
-        return Enter(RolloutState.Preparing) with { Candidate = wanted.Name, StartedAt = _world.Now, Steps = steps };
+        return Enter(RolloutState.Preparing) with { Candidate = wanted.Name, StartedAt = _world.Now, Steps = steps, Strategy = _target.Strategy, Capacity = _target.Capacity };
     }
 
     private Rollout PrepareFirst(RevisionView candidate)
@@ -297,7 +299,7 @@ internal sealed class RolloutMachine
             return _rollout;
         }
 
-        Tell(EventType.Normal, "Promoted", candidate.Name, $"{candidate.Name} serves 100 % and is stable; {stable.Name} stays warm while it bakes");
+        Tell(EventType.Normal, "Promoted", candidate.Name, $"{candidate.Name} serves 100 % and is stable{(_rollout.MakesRoom ? "" : $"; {stable.Name} stays warm while it bakes")}");
         Record(candidate, RevisionOutcome.Stable, "promoted");
         return Enter(RolloutState.Baking) with { Stable = candidate.Name, Previous = stable.Name, Candidate = null };
     }

@@ -134,7 +134,7 @@ internal static class RolloutMessage
             : "";
         var until = AtLeastUntil(rollout.StateSince + world.Target.Bake, world);
         return $"{rollout.Stable} gets {weight} %{missing} and bakes{until}; "
-            + $"{rollout.Previous} is kept warm{Judged(world.Judgement)}";
+            + $"{rollout.Previous} {(rollout.MakesRoom ? "would have to start again" : "is kept warm")}{Judged(world.Judgement)}";
     }
 
     private static string Judged(JudgementReport? judgement) => judgement switch

@@ -19,7 +19,7 @@ internal sealed class ApiServerServices : IDisposable
     {
         Store = new ObjectStore(options.HistoryLength);
         Kinds = new KindRegistry(BuiltInKinds.Kinds);
-        _kubelet = new KubeletProxy(Store, token);
+        _kubelet = new KubeletProxy(Store, token, options.KubeletCertificate);
         var context = new StrategyContext(time, new ServiceAddressPool(options.Slot));
         var reader = new ObjectReader(Store);
         var customResources = new CustomResourceRegistrar(Kinds, Store);

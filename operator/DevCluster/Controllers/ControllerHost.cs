@@ -1,3 +1,4 @@
+using ModelOperator.DevCluster.Controllers.Claims;
 using ModelOperator.DevCluster.Controllers.Deployments;
 using ModelOperator.DevCluster.Controllers.EndpointSlices;
 using ModelOperator.DevCluster.Controllers.GarbageCollection;
@@ -32,9 +33,10 @@ internal sealed class ControllerHost(KubernetesClientConfiguration configuration
         var events = new EventPublisher(client, "default-scheduler", time);
 
         using var deployments = new DeploymentController(client, informers, time, loggers.CreateLogger<DeploymentController>());
-        using var replicaSets = new ReplicaSetController(client, informers, time, loggers.CreateLogger<ReplicaSetController>());
+        using var replicaSets = new ReplicaSetController(client, paths, informers, time, loggers.CreateLogger<ReplicaSetController>());
         using var slices = new EndpointSliceController(client, informers, time, loggers.CreateLogger<EndpointSliceController>());
         using var scheduler = new Scheduler(client, paths, events, informers, time, loggers.CreateLogger<Scheduler>());
+        using var claims = new ClaimController(client, informers, time, loggers.CreateLogger<ClaimController>());
         using var jobs = new JobController(
             client,
             paths,
@@ -45,7 +47,7 @@ internal sealed class ControllerHost(KubernetesClientConfiguration configuration
             loggers.CreateLogger<JobController>());
         using var collector = new GarbageCollector(paths, informers, time, loggers.CreateLogger<GarbageCollector>());
         using var namespaces = new NamespaceController(paths, informers, time, loggers.CreateLogger<NamespaceController>());
-        IClusterController[] controllers = [deployments, replicaSets, slices, jobs, scheduler, collector, namespaces];
+        IClusterController[] controllers = [deployments, replicaSets, slices, claims, jobs, scheduler, collector, namespaces];
 
         var informing = informers.RunAsync(cancellationToken);
         try

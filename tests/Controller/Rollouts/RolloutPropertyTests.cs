@@ -16,7 +16,7 @@ public sealed class RolloutPropertyTests
         var counts = new SortedDictionary<string, long>();
         var shrinker = ArbMap.Default.ArbFor<int[]>();
         var lives = Arb.From(
-            Gen.Choose(0, 37 * 1000).ArrayOf(Disturbances),
+            Gen.Choose(0, 38 * 1000).ArrayOf(Disturbances),
             life => shrinker.Shrinker(life).Where(shrunk => shrunk.All(number => number >= 0)));
         Prop.ForAll(lives, life => Live(life, counts)).Check(Config.QuickThrowOnFailure.WithMaxTest(Lives).WithReplay(20261120, 7));
 

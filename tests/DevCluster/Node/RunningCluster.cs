@@ -32,7 +32,7 @@ internal sealed class RunningCluster : IAsyncDisposable
         var node = new NodeHost(
             new NodeOptions
             {
-                Slot = (byte)slot.Number,
+                Network = slot.Network,
                 StateDirectory = Path.Combine(folder, "pods"),
                 KubeconfigPath = Path.Combine(folder, "kubeconfig"),
                 ApiServer = new DnsEndPoint(server.Address.Host, server.Address.Port),
@@ -61,7 +61,7 @@ internal sealed class RunningCluster : IAsyncDisposable
     public static async Task<RunningCluster> StartAsync()
     {
         var slot = ClusterSlot.Claim();
-        var server = await ApiServerHost.StartAsync(new ApiServerOptions { Slot = slot.Number });
+        var server = await ApiServerHost.StartAsync(new ApiServerOptions { Slot = slot.Network.Second });
         var folder = Directory.CreateTempSubdirectory("cluster-").FullName;
         var kubeconfig = Path.Combine(folder, "kubeconfig");
         await File.WriteAllTextAsync(kubeconfig, server.Kubeconfig);
@@ -144,12 +144,7 @@ internal sealed class RunningCluster : IAsyncDisposable
     }
 
     /// <summary>The processes that this cluster's pods run now.</summary>
-    public IReadOnlyList<int> Processes() =>
-    [
-        .. Directory.EnumerateDirectories("/proc")
-            .Select(d => int.TryParse(Path.GetFileName(d), out var id) ? id : 0)
-            .Where(id => id > 0 && EnvironmentOf(id).Contains(_folder, StringComparison.Ordinal)),
-    ];
+    public IReadOnlyList<int> Processes() => ProcessTable.WithEnvironment(_folder);
 
     /// <summary>Stops node and controllers as the program would.</summary>
     public async Task StopAsync()
@@ -167,17 +162,5 @@ internal sealed class RunningCluster : IAsyncDisposable
         _slot.Dispose();
         _stop.Dispose();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static string EnvironmentOf(int processId)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{processId}/environ");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
     }
 }

@@ -1,14 +1,20 @@
 using ModelOperator.Controller.Analysis;
 using ModelOperator.Controller.ModelDeployments;
+using ModelOperator.Controller.Rollouts;
 
 namespace ModelOperator.Controller.Tests.Rollouts.Simulation;
 
 /// <summary>Something that happens to the cluster, drawn from a number.</summary>
 internal static class Disturbance
 {
-    private const int Kinds = 37;
+    private const int Kinds = 38;
 
     private static readonly string[] Hashes = ["a", "b", "c", "d"];
+    private static readonly (RolloutStrategy, CapacityMode)[] Ways =
+    [
+        (RolloutStrategy.Canary, CapacityMode.Surge), (RolloutStrategy.Canary, CapacityMode.Shared), (RolloutStrategy.BlueGreen, CapacityMode.Surge),
+        (RolloutStrategy.Recreate, CapacityMode.Surge),
+    ];
     private static readonly JudgementDecision[] Verdicts =
         [JudgementDecision.Advance, JudgementDecision.Advance, JudgementDecision.Advance, JudgementDecision.Hold, JudgementDecision.Pause, JudgementDecision.Rollback];
 
@@ -86,6 +92,9 @@ internal static class Disturbance
                 break;
             case < 36:
                 Command(amount, cluster);
+                break;
+            case 36:
+                (cluster.Strategy, cluster.Capacity) = Ways[amount % Ways.Length];
                 break;
             default:
                 return amount % 6;

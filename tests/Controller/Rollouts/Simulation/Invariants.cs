@@ -29,7 +29,7 @@ internal sealed class Invariants
         AfterAbort(world, plan);
         foreach (var (name, before) in pass.Before)
         {
-            if (_cluster.Of(name)!.Replicas == 0 && before.Replicas > 0 && _cluster.Replicas > 0)
+            if (_cluster.Of(name)!.Replicas == 0 && before.Replicas > 0 && _cluster.Replicas > 0 && !plan.Rollout.MakesRoom)
             {
                 Check("no revision loses its pods while a ready router sends to it", before.Weight == 0, $"{name} still gets {before.Weight} %");
             }
@@ -114,7 +114,7 @@ internal sealed class Invariants
         var carriedBy = plan.Rollout.CarriedBy ?? world.Target.Replicas;
         var over = plan.Arms.Select(arm => arm.Weight - TrafficSplit.Capacity(world.Find(arm.Revision)!.Ready, carriedBy)).ToList();
         var ready = plan.Arms.Select(arm => world.Find(arm.Revision)!.Ready).ToList();
-        var monotone = plan.Rollout.State == RolloutState.Aborting && plan.Arms[1].Weight == world.Route.WeightOf(plan.Arms[1].Revision);
+        var monotone = plan.Rollout.State == RolloutState.Aborting && (plan.Rollout.MakesRoom || plan.Arms[1].Weight == world.Route.WeightOf(plan.Arms[1].Revision));
         var able = ready.Sum() >= carriedBy;
         Check("a share stays within ready capacity when the two together have it", !able || over.All(o => o <= 0) || monotone, Say(plan));
         if (!able && ready.All(r => r > 0) && !monotone)
@@ -167,7 +167,13 @@ internal sealed class Invariants
 
     private void Warmth(RolloutWorld world, RolloutPlan plan)
     {
-        if (plan.Rollout.State != RolloutState.Idle && plan.Rollout.Fallback is { } fallback)
+        if (plan.Rollout.MakesRoom)
+        {
+            int Pods(Func<string, int> count) => new[] { plan.Rollout.Stable, plan.Rollout.Candidate, plan.Rollout.Previous }.OfType<string>().Sum(count);
+            var most = Math.Max(world.Target.Replicas, Pods(name => world.Find(name)!.Replicas));
+            Check("who shares room takes no more of it than was asked for", Pods(name => plan.Replicas.GetValueOrDefault(name)) <= most, Say(plan));
+        }
+        else if (plan.Rollout.State != RolloutState.Idle && plan.Rollout.Fallback is { } fallback)
         {
             Check("the way back stays warm", plan.Replicas[fallback] == world.Target.Replicas, $"{fallback} gets {plan.Replicas[fallback]}");
         }

@@ -28,6 +28,10 @@ internal sealed class SimulatedCluster
 
     public List<TrafficStep> Steps { get; set; } = [new(10, "60s"), new(50, "60s")];
 
+    public RolloutStrategy Strategy { get; set; }
+
+    public CapacityMode Capacity { get; set; }
+
     public JudgementDecision Verdict { get; set; } = JudgementDecision.Advance;
 
     /// <summary>Whether the comparisons have brought their evidence.</summary>
@@ -79,7 +83,9 @@ internal sealed class SimulatedCluster
             {
                 ContentHash = WantedHash,
                 Replicas = Replicas,
-                Steps = Steps,
+                Steps = Strategy == RolloutStrategy.Canary ? Steps : [],
+                Strategy = Strategy,
+                Capacity = Capacity,
                 Bake = TimeSpan.FromMinutes(5),
                 ProgressDeadline = TimeSpan.FromMinutes(10),
                 Paused = Paused,
@@ -87,7 +93,7 @@ internal sealed class SimulatedCluster
             },
             Rollout = rollout,
             Commands = CommandReader.Read(Annotations),
-            Revisions = Revisions.Values.ToDictionary(r => r.Name, r => new RevisionView(r.Name, r.Hash, r.Replicas, r.Ready, Outcomes.GetValueOrDefault(r.Name) is "Stable" or "Promoted", r.Works ? null : "it crashes")),
+            Revisions = Revisions.Values.ToDictionary(r => r.Name, r => new RevisionView(r.Name, r.Hash, r.Replicas, r.Ready, Outcomes.GetValueOrDefault(r.Name) is "Stable" or "Promoted", r.Works ? null : "it crashes") { Pods = r.Replicas }),
             Route = new RouteView(Route, Routers.Count(r => r.IsReady), Routers.Count(r => r.IsReady && r.Version == _routes.Count - 1)),
             Judgement = rollout.OnTrial is not null && rollout.JudgedSince is not null
                 ? new JudgementReport([], Verdict, $"the judge says {Verdict}", "errors", Now + TimeSpan.FromSeconds(15)) { IsProven = Proven, Proof = Proven ? "20 of 20" : "3 of 20" }
