@@ -37,6 +37,7 @@ internal sealed class RunningCluster : IAsyncDisposable
                 KubeconfigPath = Path.Combine(folder, "kubeconfig"),
                 ApiServer = new DnsEndPoint(server.Address.Host, server.Address.Port),
                 Cpus = 64,
+                VolumeRefreshInterval = TimeSpan.FromMilliseconds(200),
                 RestartBackoff = TimeSpan.FromMilliseconds(200),
             },
             new ImageMap([new LocalImage("busybox", ["/bin/sh", "-c"], ["sleep 600"]), new LocalImage("python", ["python3"])]),
