@@ -90,6 +90,20 @@ internal sealed class PodFeatureTests
     }
 
     [Test]
+    public async Task Kubectl_reads_logs_with_times_since_a_time_and_up_to_a_limit()
+    {
+        var space = await _cluster.NamespaceAsync("logs");
+        await RunAsync(space, NodeTests.Pod("talker", "echo one; echo two; exec sleep 600"));
+        await LogsAsync(space, "talker", log => log == "one\ntwo\n");
+
+        Assert.That(
+            await _cluster.KubectlAsync(space, "logs", "talker", "--timestamps", "--tail=1"),
+            Does.Match(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z two\n$"));
+        Assert.That(await _cluster.KubectlAsync(space, "logs", "talker", "--since=1h", "--limit-bytes=5"), Is.EqualTo("one\nt"));
+        Assert.That(await _cluster.KubectlAsync(space, "logs", "talker", "--since-time=2100-01-01T00:00:00Z"), Is.Empty);
+    }
+
+    [Test]
     public async Task A_claim_is_bound_and_keeps_what_one_pod_wrote_for_the_next()
     {
         var space = await _cluster.NamespaceAsync("claims");
