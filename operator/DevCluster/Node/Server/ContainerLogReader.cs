@@ -16,6 +16,7 @@ internal static class ContainerLogReader
     {
         await using var log = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         var tail = request.TailLines is { } lines ? await TailStartAsync(log, lines, cancellationToken) : 0;
+        clock.Observe(log.Length, time.GetUtcNow());
         log.Position = Math.Max(tail, request.Since is { } since ? clock.OffsetAt(since) : 0);
         var writer = new LogWriter(to, request.Timestamps ? clock : null, request.LimitBytes, time);
         var chunk = new byte[ChunkBytes];
