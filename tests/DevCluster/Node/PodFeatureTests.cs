@@ -33,12 +33,12 @@ internal sealed class PodFeatureTests
         ];
         pod.Spec.Containers[0].Env = [new V1EnvVar { Name = "WHOLE", Value = "/etc/whole" }, new V1EnvVar { Name = "PART", Value = "/etc/part" }];
         await RunAsync(space, pod);
-        await LogsAsync(space, "reader", log => log.Contains("oneone\n"));
+        await _cluster.UntilLogAsync(space, "reader", log => log.Contains("oneone\n"));
 
         await _cluster.Client.PatchAsync<V1ConfigMap>(
             "settings", space, PatchType.MergePatch, JsonNode.Parse("""{"data":{"mode":"two"}}""")!);
 
-        await LogsAsync(space, "reader", log => log.Contains("twoone\n"));
+        await _cluster.UntilLogAsync(space, "reader", log => log.Contains("twoone\n"));
     }
 
     [Test]
@@ -86,7 +86,7 @@ internal sealed class PodFeatureTests
         pod.Spec.Containers[0].Env = [new V1EnvVar { Name = "FILES", Value = "/files" }];
         await RunAsync(space, pod);
 
-        await LogsAsync(space, "reader", log => log == "hush\n400\none\napp=\"x\"\ntier=\"a_b\"\n250");
+        await _cluster.UntilLogAsync(space, "reader", log => log == "hush\n400\none\napp=\"x\"\ntier=\"a_b\"\n250");
     }
 
     [Test]
@@ -94,7 +94,7 @@ internal sealed class PodFeatureTests
     {
         var space = await _cluster.NamespaceAsync("logs");
         await RunAsync(space, NodeTests.Pod("talker", "echo one; echo two; exec sleep 600"));
-        await LogsAsync(space, "talker", log => log == "one\ntwo\n");
+        await _cluster.UntilLogAsync(space, "talker", log => log == "one\ntwo\n");
 
         Assert.That(
             await _cluster.KubectlAsync(space, "logs", "talker", "--timestamps", "--tail=1"),
@@ -120,7 +120,7 @@ internal sealed class PodFeatureTests
         await _cluster.UntilAsync<V1Pod>("writer", space, p => p?.Status?.Phase == "Succeeded");
         await CreateAsync(space, Claiming("reader", "cat $DATA/file"));
 
-        await LogsAsync(space, "reader", log => log == "kept\n");
+        await _cluster.UntilLogAsync(space, "reader", log => log == "kept\n");
         var claim = await _cluster.Client.GetAsync<Claim>("models", space);
         Assert.That((claim!.IsBound, claim.Status.Capacity!["storage"]), Is.EqualTo((true, "1Gi")));
     }
@@ -290,22 +290,5 @@ internal sealed class PodFeatureTests
     {
         await CreateAsync(space, pod);
         await _cluster.UntilAsync<V1Pod>(pod.Metadata.Name!, space, NodeTests.IsReady);
-    }
-
-    /// <summary>Waits until the log of a pod is as wanted.</summary>
-    private async Task LogsAsync(string space, string pod, Func<string, bool> wanted)
-    {
-        await _cluster.UntilAsync<V1Pod>(pod, space, p => p?.Status?.Phase is "Running" or "Succeeded");
-        var last = "";
-        for (var look = 0; look < 300; look++)
-        {
-            last = await _cluster.KubectlAsync(space, "logs", pod);
-            if (wanted(last))
-            {
-                return;
-            }
-        }
-
-        Assert.Fail($"the log never was as wanted; last seen: {last}");
     }
 }
