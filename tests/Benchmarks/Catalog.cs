@@ -1,5 +1,6 @@
 using ModelOperator.Benchmarks.DevCluster;
 using ModelOperator.Benchmarks.Figures;
+using ModelOperator.Benchmarks.Router;
 
 namespace ModelOperator.Benchmarks;
 
@@ -11,5 +12,7 @@ internal static class Catalog
         new IdleBenchmark(),
         new WriteBenchmark(),
         new WatchBenchmark(),
+        new ProxyBenchmark(),
+        new RouteScaleBenchmark(),
     ];
 }
