@@ -1,4 +1,5 @@
 using ModelOperator.Benchmarks.Figures;
+using ModelOperator.Benchmarks.Judge;
 using ModelOperator.Benchmarks.Router;
 
 namespace ModelOperator.Benchmarks;
@@ -6,5 +7,5 @@ namespace ModelOperator.Benchmarks;
 /// <summary>Every benchmark there is, in the order in which they run.</summary>
 internal static class Catalog
 {
-    public static IReadOnlyList<IBenchmark> All { get; } = [new ProxyBenchmark(), new RouteScaleBenchmark()];
+    public static IReadOnlyList<IBenchmark> All { get; } = [new ProxyBenchmark(), new RouteScaleBenchmark(), new JudgementQuality()];
 }
