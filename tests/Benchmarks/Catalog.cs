@@ -1,9 +1,10 @@
 using ModelOperator.Benchmarks.Figures;
+using ModelOperator.Benchmarks.Router;
 
 namespace ModelOperator.Benchmarks;
 
 /// <summary>Every benchmark there is, in the order in which they run.</summary>
 internal static class Catalog
 {
-    public static IReadOnlyList<IBenchmark> All { get; } = [];
+    public static IReadOnlyList<IBenchmark> All { get; } = [new ProxyBenchmark(), new RouteScaleBenchmark()];
 }

@@ -51,8 +51,9 @@ internal static class OperatorHost
         services.AddSingleton(options);
         services.AddSingleton(configuration);
         services.AddSingleton<RestClientMetrics>();
-        services.AddSingleton<IKubernetesClient>(Client);
-        services.AddKeyedSingleton<IKubernetesClient>(OperatorServices.LeaderElectionClient, (provider, _) => Client(provider));
+        services.AddSingleton<IKubernetesClient>(provider => Client(provider, configuration));
+        services.AddKeyedSingleton<IKubernetesClient>(
+            OperatorServices.LeaderElectionClient, (provider, _) => Client(provider, configuration.For("leader-election")));
         services.AddKubernetesOperator(settings => Configure(settings, options))
             .AddController<ModelDeploymentController, V1Alpha1ModelDeployment>(Follow);
         services.AddSingleton(provider => Caches(provider.GetRequiredService<SharedInformers>()));
@@ -81,8 +82,8 @@ internal static class OperatorHost
         }
     }
 
-    private static KubernetesClient Client(IServiceProvider provider) => new(
-        provider.GetRequiredService<KubernetesClientConfiguration>(),
+    private static KubernetesClient Client(IServiceProvider provider, KubernetesClientConfiguration configuration) => new(
+        configuration,
         provider.GetRequiredService<TimeProvider>(),
         provider.GetRequiredService<ILogger<KubernetesClient>>(),
         provider.GetRequiredService<RestClientMetrics>());
