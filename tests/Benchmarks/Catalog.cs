@@ -1,5 +1,6 @@
 using ModelOperator.Benchmarks.DevCluster;
 using ModelOperator.Benchmarks.Figures;
+using ModelOperator.Benchmarks.Judge;
 using ModelOperator.Benchmarks.Router;
 
 namespace ModelOperator.Benchmarks;
@@ -14,5 +15,6 @@ internal static class Catalog
         new WatchBenchmark(),
         new ProxyBenchmark(),
         new RouteScaleBenchmark(),
+        new JudgementQuality(),
     ];
 }
