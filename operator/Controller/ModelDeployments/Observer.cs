@@ -3,6 +3,7 @@ using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Api.ModelRevisions;
 using ModelOperator.Api.RollbackPolicies;
 using ModelOperator.Controller.Analysis;
+using ModelOperator.Controller.Analysis.Policies;
 using ModelOperator.Controller.Reporting;
 using ModelOperator.Controller.Revisions;
 using ModelOperator.Controller.Rollouts;
@@ -94,7 +95,7 @@ internal sealed class Observer(IKubernetesClient client, ClusterCaches caches, R
 
         // Of a candidate that only gets copies no caller's answer tells anything; how its answers differ does.
         var isCopied = rollout.State == RolloutState.Stepping && !rollout.Steps[rollout.StepIndex].TakesTraffic;
-        var policies = revision.Status.Policies ?? [DefaultPolicy.Snapshot()];
+        var policies = PoliciesInForce.Of(revision.Status.Policies ?? [DefaultPolicy.Snapshot()], name => caches.Policies.Get(name, deployment.Namespace()));
         if (isCopied && (policies = [.. policies.Select(Disagreements).Where(policy => policy.Spec.Metrics.Count > 0)]).Count == 0)
         {
             return null;
@@ -106,7 +107,7 @@ internal sealed class Observer(IKubernetesClient client, ClusterCaches caches, R
             onTrial,
             rollout.Fallback,
             new DateTimeOffset(since, TimeSpan.Zero),
-            [.. policies],
+            policies,
             [.. deployment.Status.Analysis ?? []])
         {
             HasStableTraffic = rollout.State != RolloutState.Baking,
