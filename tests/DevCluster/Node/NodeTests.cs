@@ -176,7 +176,9 @@ internal sealed class NodeTests
             "gpu", space, p => p?.Status?.Conditions?.Any(c => c is { Type: "PodScheduled", Reason: "Unschedulable" }) == true);
 
         Assert.That(
-            pending!.Status!.Conditions!.Single(c => c.Type == "PodScheduled").Message, Is.EqualTo("0/1 nodes are available: 1 Insufficient nvidia.com/gpu."));
+            pending!.Status!.Conditions!.Single(c => c.Type == "PodScheduled").Message, Is.EqualTo(
+                "0/1 nodes are available: 1 Insufficient nvidia.com/gpu. "
+                + "preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling."));
     }
 
     [Test]

@@ -37,13 +37,14 @@ internal sealed class RunningCluster : IAsyncDisposable
                 KubeconfigPath = Path.Combine(folder, "kubeconfig"),
                 ApiServer = new DnsEndPoint(server.Address.Host, server.Address.Port),
                 Cpus = 64,
+                VolumeRefreshInterval = TimeSpan.FromMilliseconds(200),
                 RestartBackoff = TimeSpan.FromMilliseconds(200),
             },
             new ImageMap([new LocalImage("busybox", ["/bin/sh", "-c"], ["sleep 600"]), new LocalImage("python", ["python3"])]),
             configuration,
             TimeProvider.System,
             NullLoggerFactory.Instance);
-        var controllers = new ControllerHost(configuration, TimeSpan.FromMilliseconds(200), TimeProvider.System, NullLoggerFactory.Instance);
+        var controllers = new ControllerHost(configuration, ControllerSet.All, TimeSpan.FromMilliseconds(200), TimeProvider.System, NullLoggerFactory.Instance);
         _node = node.RunAsync(_stop.Token);
         _controllers = controllers.RunAsync(_stop.Token);
         Ready = Task.WhenAll(node.Ready, controllers.Ready);

@@ -12,9 +12,13 @@ internal sealed class FakeInformer<T> : IInformer<T>, IHandlerRegistration
     private readonly Dictionary<string, Func<T, IEnumerable<string>>> _indexes = [];
     private readonly List<Action<InformerEvent<T>>> _handlers = [];
 
-    public bool HasSynced { get; set; }
+    private readonly TaskCompletionSource _synced = new();
 
-    public Task WaitForSyncAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public bool HasSynced => _synced.Task.IsCompleted;
+
+    public Task WaitForSyncAsync(CancellationToken cancellationToken) => _synced.Task.WaitAsync(cancellationToken);
+
+    public void Sync() => _synced.TrySetResult();
 
     public T? Get(string name, string? namespaceName = null) => _store.GetValueOrDefault((namespaceName, name));
 
