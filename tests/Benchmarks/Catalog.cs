@@ -1,9 +1,16 @@
 using ModelOperator.Benchmarks.Figures;
+using ModelOperator.Benchmarks.Kubernetes;
 
 namespace ModelOperator.Benchmarks;
 
 /// <summary>Every benchmark there is, in the order in which they run.</summary>
 internal static class Catalog
 {
-    public static IReadOnlyList<IBenchmark> All { get; } = [];
+    public static IReadOnlyList<IBenchmark> All { get; } =
+    [
+        new DecodeBenchmark(),
+        new QueueBenchmark(),
+        new CacheBenchmark(),
+        new LatencyBenchmark(),
+    ];
 }

@@ -62,7 +62,9 @@ public static class KubernetesJson
     // Every object begins with empty metadata, which would be thrown away for those that were read.
     private static void FillMetadata(JsonTypeInfo info)
     {
-        if (info.Properties.FirstOrDefault(property => property.PropertyType == typeof(V1ObjectMeta)) is { } metadata)
+        if (info.CreateObject is not null
+            && typeof(IKubernetesObject).IsAssignableFrom(info.Type)
+            && info.Properties.FirstOrDefault(property => property.PropertyType == typeof(V1ObjectMeta)) is { } metadata)
         {
             metadata.ObjectCreationHandling = JsonObjectCreationHandling.Populate;
         }
