@@ -1,5 +1,7 @@
 using ModelOperator.Benchmarks.Figures;
+using ModelOperator.Benchmarks.Judge;
 using ModelOperator.Benchmarks.Kubernetes;
+using ModelOperator.Benchmarks.Router;
 
 namespace ModelOperator.Benchmarks;
 
@@ -12,5 +14,8 @@ internal static class Catalog
         new QueueBenchmark(),
         new CacheBenchmark(),
         new LatencyBenchmark(),
+        new ProxyBenchmark(),
+        new RouteScaleBenchmark(),
+        new JudgementQuality(),
     ];
 }

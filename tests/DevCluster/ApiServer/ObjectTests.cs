@@ -229,4 +229,17 @@ internal sealed class ObjectTests : ClusterTests
         Assert.That(service.At("spec", "clusterIP")!.GetValue<string>(), Does.StartWith("127.16."));
         Assert.That(service.Json!["spec"]!["ports"]![0]!["targetPort"]!.GetValue<int>(), Is.EqualTo(80));
     }
+
+    [Test]
+    public async Task A_json_patch_that_tests_for_null_holds_only_while_the_member_is_absent()
+    {
+        const string attach = """[{"op":"test","path":"/metadata/finalizers","value":null},{"op":"add","path":"/metadata/finalizers","value":["example.com/a"]}]""";
+        await Cluster.PostAsync($"{Core}/configmaps", ConfigMap("cm"));
+
+        var first = await Cluster.SendAsync(HttpMethod.Patch, $"{Core}/configmaps/cm", attach, "application/json-patch+json");
+        var second = await Cluster.SendAsync(HttpMethod.Patch, $"{Core}/configmaps/cm", attach, "application/json-patch+json");
+
+        Assert.That((first.Code, second.Code), Is.EqualTo((200, 422)));
+        Assert.That(first.At("metadata", "finalizers")!.AsArray().Single()!.GetValue<string>(), Is.EqualTo("example.com/a"));
+    }
 }

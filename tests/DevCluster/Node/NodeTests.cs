@@ -230,8 +230,7 @@ internal sealed class NodeTests
         return _cluster.Client.CreateAsync(pod);
     }
 
-    private async Task<string> LogAsync(string space, string name, params string[] arguments)
-    {
-        return await _cluster.KubectlAsync(space, ["logs", name, "-c", "main", .. arguments]);
-    }
+    /// <summary>What a container has said, once it has said anything.</summary>
+    private Task<string> LogAsync(string space, string name, params string[] arguments) =>
+        _cluster.UntilLogAsync(space, name, log => log.EndsWith('\n'), arguments);
 }

@@ -33,12 +33,12 @@ internal sealed class PodFeatureTests
         ];
         pod.Spec.Containers[0].Env = [new V1EnvVar { Name = "WHOLE", Value = "/etc/whole" }, new V1EnvVar { Name = "PART", Value = "/etc/part" }];
         await RunAsync(space, pod);
-        await LogsAsync(space, "reader", log => log.Contains("oneone\n"));
+        await _cluster.UntilLogAsync(space, "reader", log => log.Contains("oneone\n"));
 
         await _cluster.Client.PatchAsync<V1ConfigMap>(
             "settings", space, PatchType.MergePatch, JsonNode.Parse("""{"data":{"mode":"two"}}""")!);
 
-        await LogsAsync(space, "reader", log => log.Contains("twoone\n"));
+        await _cluster.UntilLogAsync(space, "reader", log => log.Contains("twoone\n"));
     }
 
     [Test]
@@ -86,7 +86,21 @@ internal sealed class PodFeatureTests
         pod.Spec.Containers[0].Env = [new V1EnvVar { Name = "FILES", Value = "/files" }];
         await RunAsync(space, pod);
 
-        await LogsAsync(space, "reader", log => log == "hush\n400\none\napp=\"x\"\ntier=\"a_b\"\n250");
+        await _cluster.UntilLogAsync(space, "reader", log => log == "hush\n400\none\napp=\"x\"\ntier=\"a_b\"\n250");
+    }
+
+    [Test]
+    public async Task Kubectl_reads_logs_with_times_since_a_time_and_up_to_a_limit()
+    {
+        var space = await _cluster.NamespaceAsync("logs");
+        await RunAsync(space, NodeTests.Pod("talker", "echo one; echo two; exec sleep 600"));
+        await _cluster.UntilLogAsync(space, "talker", log => log == "one\ntwo\n");
+
+        Assert.That(
+            await _cluster.KubectlAsync(space, "logs", "talker", "--timestamps", "--tail=1"),
+            Does.Match(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z two\n$"));
+        Assert.That(await _cluster.KubectlAsync(space, "logs", "talker", "--since=1h", "--limit-bytes=5"), Is.EqualTo("one\nt"));
+        Assert.That(await _cluster.KubectlAsync(space, "logs", "talker", "--since-time=2100-01-01T00:00:00Z"), Is.Empty);
     }
 
     [Test]
@@ -106,7 +120,7 @@ internal sealed class PodFeatureTests
         await _cluster.UntilAsync<V1Pod>("writer", space, p => p?.Status?.Phase == "Succeeded");
         await CreateAsync(space, Claiming("reader", "cat $DATA/file"));
 
-        await LogsAsync(space, "reader", log => log == "kept\n");
+        await _cluster.UntilLogAsync(space, "reader", log => log == "kept\n");
         var claim = await _cluster.Client.GetAsync<Claim>("models", space);
         Assert.That((claim!.IsBound, claim.Status.Capacity!["storage"]), Is.EqualTo((true, "1Gi")));
     }
@@ -276,22 +290,5 @@ internal sealed class PodFeatureTests
     {
         await CreateAsync(space, pod);
         await _cluster.UntilAsync<V1Pod>(pod.Metadata.Name!, space, NodeTests.IsReady);
-    }
-
-    /// <summary>Waits until the log of a pod is as wanted.</summary>
-    private async Task LogsAsync(string space, string pod, Func<string, bool> wanted)
-    {
-        await _cluster.UntilAsync<V1Pod>(pod, space, p => p?.Status?.Phase is "Running" or "Succeeded");
-        var last = "";
-        for (var look = 0; look < 300; look++)
-        {
-            last = await _cluster.KubectlAsync(space, "logs", pod);
-            if (wanted(last))
-            {
-                return;
-            }
-        }
-
-        Assert.Fail($"the log never was as wanted; last seen: {last}");
     }
 }

@@ -144,6 +144,24 @@ internal sealed class RunningCluster : IAsyncDisposable
         return output;
     }
 
+    /// <summary>Waits until the log of a pod is as wanted.</summary>
+    public async Task<string> UntilLogAsync(string space, string pod, Func<string, bool> condition, params string[] arguments)
+    {
+        await UntilAsync<V1Pod>(pod, space, p => p?.Status?.Phase is "Running" or "Succeeded");
+        var last = "";
+        using var patience = new CancellationTokenSource(Patience);
+        while (!patience.IsCancellationRequested)
+        {
+            last = await KubectlAsync(space, ["logs", pod, .. arguments]);
+            if (condition(last))
+            {
+                return last;
+            }
+        }
+
+        throw new TimeoutException($"the log of {pod} never was as wanted; last seen: {last}");
+    }
+
     /// <summary>The processes that this cluster's pods run now.</summary>
     public IReadOnlyList<int> Processes() => ProcessTable.WithEnvironment(_folder);
 
