@@ -1,4 +1,6 @@
+using ModelOperator.Benchmarks.DevCluster;
 using ModelOperator.Benchmarks.Figures;
+using ModelOperator.Benchmarks.Judge;
 using ModelOperator.Benchmarks.Router;
 
 namespace ModelOperator.Benchmarks;
@@ -6,5 +8,13 @@ namespace ModelOperator.Benchmarks;
 /// <summary>Every benchmark there is, in the order in which they run.</summary>
 internal static class Catalog
 {
-    public static IReadOnlyList<IBenchmark> All { get; } = [new ProxyBenchmark(), new RouteScaleBenchmark()];
+    public static IReadOnlyList<IBenchmark> All { get; } =
+    [
+        new IdleBenchmark(),
+        new WriteBenchmark(),
+        new WatchBenchmark(),
+        new ProxyBenchmark(),
+        new RouteScaleBenchmark(),
+        new JudgementQuality(),
+    ];
 }
