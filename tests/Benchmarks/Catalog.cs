@@ -1,3 +1,4 @@
+using ModelOperator.Benchmarks.DevCluster;
 using ModelOperator.Benchmarks.Figures;
 using ModelOperator.Benchmarks.Judge;
 using ModelOperator.Benchmarks.Kubernetes;
@@ -14,6 +15,9 @@ internal static class Catalog
         new QueueBenchmark(),
         new CacheBenchmark(),
         new LatencyBenchmark(),
+        new IdleBenchmark(),
+        new WriteBenchmark(),
+        new WatchBenchmark(),
         new ProxyBenchmark(),
         new RouteScaleBenchmark(),
         new JudgementQuality(),
