@@ -131,7 +131,9 @@ internal sealed class ReconcileRulesTests : ControllerTestBase
                 {
                     Metadata = new V1ObjectMeta
                     {
-                        Name = $"web-{++created}", NamespaceProperty = "default", OwnerReferences = [entity.CreateOwnerReference(controller: true)],
+                        Name = $"web-{++created}",
+                        NamespaceProperty = "default",
+                        OwnerReferences = [entity.CreateOwnerReference(controller: true)],
                     },
                 });
             }
