@@ -1,5 +1,3 @@
-using System.Net;
-using ModelOperator.DevCluster.ApiServer;
 using ModelOperator.DevCluster.Controllers;
 using ModelOperator.DevCluster.Node;
 using ModelOperator.DevCluster.Node.Images;
@@ -10,7 +8,7 @@ using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.DevCluster;
 
-/// <summary>What makes the API server a cluster: its controllers, a node and the node's service proxy, each an ordinary client.</summary>
+/// <summary>What makes an API server a cluster: its controllers, a node and the node's service proxy, each an ordinary client.</summary>
 internal sealed class ClusterWorkers : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -18,13 +16,17 @@ internal sealed class ClusterWorkers : IAsyncDisposable
     private readonly KubernetesClient _client;
     private readonly Task _work;
 
-    private ClusterWorkers(ILoggerFactory loggers, KubernetesClient client, ControllerHost controllers, NodeHost node, ServiceProxy proxy, SharedInformers informers)
+    private ClusterWorkers(
+        ILoggerFactory loggers, KubernetesClient client, ControllerHost? controllers, NodeHost node, ServiceProxy proxy, SharedInformers informers)
     {
         _loggers = loggers;
         _client = client;
         _work = Task.WhenAll(
-            controllers.RunAsync(_stop.Token), node.RunAsync(_stop.Token), informers.RunAsync(_stop.Token), proxy.RunAsync(_stop.Token));
-        Ready = Task.WhenAll(controllers.Ready, node.Ready);
+            controllers?.RunAsync(_stop.Token) ?? Task.CompletedTask,
+            node.RunAsync(_stop.Token),
+            informers.RunAsync(_stop.Token),
+            proxy.RunAsync(_stop.Token));
+        Ready = Task.WhenAll(controllers?.Ready ?? Task.CompletedTask, node.Ready);
     }
 
     /// <summary>Completes once controllers and node work.</summary>
@@ -33,31 +35,23 @@ internal sealed class ClusterWorkers : IAsyncDisposable
     /// <summary>Ends only when one of them fails or it is stopped.</summary>
     public Task Completion => _work;
 
-    /// <summary>Starts them against an API server.</summary>
+    /// <summary>Starts them against the API server of the node's kubeconfig.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="imagesPath">A JSON map of images to local programs, or null.</param>
+    /// <param name="withControllers">Whether controllers and scheduler are wanted too; a cluster has one set of them.</param>
     /// <exception cref="InvalidDataException">The image map is malformed; the message says where.</exception>
-    public static ClusterWorkers Start(DevClusterOptions options, ApiServerHost server, ClusterSlot slot)
+    public static ClusterWorkers Start(NodeOptions node, string? imagesPath, bool withControllers)
     {
-        var images = options.ImagesPath is { } path ? ImageMap.Load(path) : new ImageMap([]);
-        var configuration = KubernetesClientConfiguration.BuildFromConfigFile(options.KubeconfigPath);
+        var images = imagesPath is null ? new ImageMap([]) : ImageMap.Load(imagesPath);
+        var configuration = KubernetesClientConfiguration.BuildFromConfigFile(node.KubeconfigPath);
         var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true));
-        var node = new NodeOptions
-        {
-            Slot = (byte)slot.Number,
-            StateDirectory = options.StateDirectory,
-            KubeconfigPath = options.KubeconfigPath,
-            ApiServer = new DnsEndPoint(server.Address.Host, server.Address.Port),
-            ServerPort = ClusterSlot.KubeletPort,
-            ServerToken = server.Token,
-            Gpus = options.Gpus,
-            RestartBackoff = options.RestartBackoff,
-        };
         var client = new KubernetesClient(configuration, TimeProvider.System);
         var informers = new SharedInformers(client, TimeProvider.System, loggers);
         var proxy = new ServiceProxy(informers.Get<V1Service>(), informers.Get<V1EndpointSlice>(), loggers.CreateLogger<ServiceProxy>()).Follow();
         return new ClusterWorkers(
             loggers,
             client,
-            new ControllerHost(configuration, TimeProvider.System, loggers),
+            withControllers ? new ControllerHost(configuration, node.RestartBackoff, TimeProvider.System, loggers) : null,
             new NodeHost(node, images, configuration, TimeProvider.System, loggers),
             proxy,
             informers);

@@ -1,6 +1,9 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
+using System.Net;
 using ModelOperator.DevCluster.ApiServer;
+using ModelOperator.DevCluster.Node;
+using ModelOperator.DevCluster.Node.Server;
+using ModelOperator.Kubernetes.Client;
 
 namespace ModelOperator.DevCluster;
 
@@ -11,23 +14,26 @@ internal static class DevClusterCommand
 
     public static async Task<int> RunAsync(string[] args)
     {
+        var isNode = args is ["node", ..];
+        var usage = isNode ? NodeCommandOptions.Usage : DevClusterOptions.Usage;
         if (args.Contains("--help") || args.Contains("-h"))
         {
-            Console.WriteLine(DevClusterOptions.Usage);
+            Console.WriteLine(usage);
             return 0;
         }
 
         try
         {
-            await RunClusterAsync(DevClusterOptions.Parse(args));
+            await (isNode ? NodeCommand.RunAsync(NodeCommandOptions.Parse(args[1..])) : RunClusterAsync(DevClusterOptions.Parse(args)));
             return 0;
         }
         catch (ArgumentException exception)
         {
-            await Console.Error.WriteLineAsync($"devcluster: {exception.Message}\n{DevClusterOptions.Usage}");
+            await Console.Error.WriteLineAsync($"devcluster: {exception.Message}\n{usage}");
             return UsageError;
         }
-        catch (Exception exception) when (exception is IOException or InvalidOperationException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception
+            is IOException or InvalidOperationException or UnauthorizedAccessException or InvalidDataException or KubernetesConfigurationException)
         {
             await Console.Error.WriteLineAsync($"devcluster: {exception.Message}");
             return 1;
@@ -37,29 +43,26 @@ internal static class DevClusterCommand
     private static async Task RunClusterAsync(DevClusterOptions options)
     {
         var started = Stopwatch.GetTimestamp();
-        using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-
+        using var shutdown = new ShutdownSignal();
         using var slot = ClusterSlot.Claim();
-        await using var server = await ApiServerHost.StartAsync(new ApiServerOptions { Port = options.Port, Slot = slot.Number }, cancellationToken: stop.Token);
+        using var certificate = ServerCertificate.CreateFor(slot.Network.NodeAddress, TimeProvider.System);
+        await using var server = await StartServerAsync(
+            new ApiServerOptions { Port = options.Port, Slot = slot.Network.Second, KubeletCertificate = certificate }, shutdown.Token);
         WriteKubeconfig(options.KubeconfigPath, server.Kubeconfig);
         try
         {
-            if (options.WithNode)
+            await using var workers = options.WithNode
+                ? ClusterWorkers.Start(Node(options, server, slot) with { ServerCertificate = certificate }, options.ImagesPath, withControllers: true)
+                : null;
+            if (workers is not null)
             {
-                await using var workers = ClusterWorkers.Start(options, server, slot);
-                await workers.Ready.WaitAsync(stop.Token);
-                Console.WriteLine(Banner(options, server, slot, Stopwatch.GetElapsedTime(started)));
-                await Task.WhenAny(Stopped(stop.Token), workers.Completion).Unwrap();
+                await Task.WhenAny(workers.Ready, workers.Completion).Unwrap().WaitAsync(shutdown.Token);
             }
-            else
-            {
-                Console.WriteLine(Banner(options, server, slot, Stopwatch.GetElapsedTime(started)));
-                await Stopped(stop.Token);
-            }
+
+            Console.WriteLine(Banner(options, server, slot, Stopwatch.GetElapsedTime(started)));
+            await Task.WhenAny(shutdown.Stopped, workers?.Completion ?? shutdown.Stopped).Unwrap();
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (shutdown.Token.IsCancellationRequested)
         {
             // Told to end before it was up.
         }
@@ -67,42 +70,63 @@ internal static class DevClusterCommand
         {
             File.Delete(options.KubeconfigPath);
         }
+    }
 
-        void Stop(PosixSignalContext context)
+    private static NodeOptions Node(DevClusterOptions options, ApiServerHost server, ClusterSlot slot) => new()
+    {
+        Network = slot.Network,
+        StateDirectory = options.StateDirectory,
+        KubeconfigPath = options.KubeconfigPath,
+        ApiServer = new DnsEndPoint(server.Address.Host, server.Address.Port),
+        ServerToken = server.Token,
+        Gpus = options.Gpus,
+        RestartBackoff = options.RestartBackoff,
+    };
+
+    private static async Task<ApiServerHost> StartServerAsync(ApiServerOptions options, CancellationToken cancellationToken)
+    {
+        try
         {
-            context.Cancel = true;
-            stop.Cancel();
+            return await ApiServerHost.StartAsync(options, cancellationToken: cancellationToken);
+        }
+        catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            throw new IOException(
+                $"port {options.Port} of 127.0.0.1 is taken by another program; choose another with --port (make cluster PORT=)", exception);
         }
     }
 
     // Readable by its owner only from the moment that it exists: it holds the token.
     private static void WriteKubeconfig(string path, string content)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.Delete(path);
-        var mode = new FileStreamOptions
+        try
         {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        };
-        using var writer = new StreamWriter(path, mode);
-        writer.Write(content);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.Delete(path);
+            var mode = new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            };
+            using var writer = new StreamWriter(path, mode);
+            writer.Write(content);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"cannot write the kubeconfig {path}: {exception.Message}", exception);
+        }
     }
 
     private static string Banner(DevClusterOptions options, ApiServerHost server, ClusterSlot slot, TimeSpan startup) => $"""
         devcluster is ready after {startup.TotalMilliseconds:F0} ms
           API server  {server.Address.GetLeftPart(UriPartial.Authority)}
-          kubeconfig  {options.KubeconfigPath}     export KUBECONFIG={options.KubeconfigPath}
-          node        {(options.WithNode ? slot.NodeAddress : "none")}
-        Not for production: pods are plain processes of this user without isolation, whoever has the token
-        may do everything, and all objects live in memory and end with this process. Ctrl-C ends it.
-        """;
+          node        {(options.WithNode ? slot.Network.NodeAddress : "none")}
+          kubeconfig  {options.KubeconfigPath}
+          use it      export KUBECONFIG={options.KubeconfigPath}; kubectl get all -A
 
-    private static Task Stopped(CancellationToken cancellationToken)
-    {
-        var stopped = new TaskCompletionSource();
-        cancellationToken.Register(stopped.SetResult);
-        return stopped.Task;
-    }
+        It is not Kubernetes and not for production: pods are plain processes of this user without isolation, nobody
+        checks permissions (RBAC objects are only stored), and all objects live in memory and end with this process.
+        Ctrl-C ends it, its pods and its kubeconfig.
+        """;
 }

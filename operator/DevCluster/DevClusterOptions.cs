@@ -1,6 +1,6 @@
 namespace ModelOperator.DevCluster;
 
-/// <summary>What the command line asks for.</summary>
+/// <summary>What the command line of <c>devcluster</c> asks for.</summary>
 /// <param name="Port">The API server's port; 0 picks a free one.</param>
 /// <param name="KubeconfigPath">Where the kubeconfig is written.</param>
 /// <param name="ImagesPath">A JSON map of images to local programs, or null.</param>
@@ -14,40 +14,36 @@ internal sealed record DevClusterOptions(
     public const string Usage = """
         usage: devcluster [--port P] [--kubeconfig PATH] [--images FILE] [--gpus N]
                           [--state DIR] [--restart-backoff 10s] [--no-node]
+               devcluster node --kubeconfig PATH ...   a node for another API server; see devcluster node --help
 
           --port P           port of the API server on 127.0.0.1 (default: a free one)
           --kubeconfig PATH  where to write the kubeconfig (default: ./devcluster.kubeconfig)
           --images FILE      JSON file that maps images to local programs
           --gpus N           how many nvidia.com/gpu the node offers (default: 0)
           --state DIR        where the files of pods lie (default: beside the kubeconfig)
-          --restart-backoff  the wait before the second restart of a container (default: 10s, as kubelet's)
+          --restart-backoff  the wait before the second restart of a container and before a job replaces
+                             its first failed pod (default: 10s, as Kubernetes')
           --no-node          API server only: no node, no controllers
-        """;
+
+        """ + Node.Faults.Fault.Usage;
 
     /// <exception cref="ArgumentException">An argument is unknown, lacks its value or has a wrong one; the message says which.</exception>
     public static DevClusterOptions Parse(IReadOnlyList<string> args)
     {
         var options = new DevClusterOptions(0, Path.GetFullPath("devcluster.kubeconfig"), null, 0, true, "", TimeSpan.FromSeconds(10));
-        for (var i = 0; i < args.Count; i++)
+        var line = new CommandLine(args);
+        while (line.TryNext(out var name))
         {
-            var name = args[i];
-            string Value() => ++i < args.Count ? args[i] : throw new ArgumentException($"{name} needs a value");
-            int Number(int max) => int.TryParse(Value(), out var number) && number >= 0 && number <= max
-                ? number
-                : throw new ArgumentException($"{name} needs a number from 0 to {max}, not '{args[i]}'");
-            TimeSpan Seconds() => Value() is [.. var digits, 's'] && int.TryParse(digits, out var seconds) && seconds is > 0 and <= 300
-                ? TimeSpan.FromSeconds(seconds)
-                : throw new ArgumentException($"{name} needs seconds such as 1s or 10s, not '{args[i]}'");
             options = name switch
             {
-                "--port" => options with { Port = Number(65535) },
-                "--kubeconfig" => options with { KubeconfigPath = Path.GetFullPath(Value()) },
-                "--images" => options with { ImagesPath = Path.GetFullPath(Value()) },
-                "--gpus" => options with { Gpus = Number(1024) },
-                "--state" => options with { StateDirectory = Path.GetFullPath(Value()) },
-                "--restart-backoff" => options with { RestartBackoff = Seconds() },
+                "--port" => options with { Port = line.Number(65535) },
+                "--kubeconfig" => options with { KubeconfigPath = line.Path() },
+                "--images" => options with { ImagesPath = line.Path() },
+                "--gpus" => options with { Gpus = line.Number(1024) },
+                "--state" => options with { StateDirectory = line.Path() },
+                "--restart-backoff" => options with { RestartBackoff = line.Seconds() },
                 "--no-node" => options with { WithNode = false },
-                _ => throw new ArgumentException($"unknown argument '{name}'"),
+                _ => throw line.Unknown(),
             };
         }
 

@@ -1,5 +1,6 @@
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Demo.Traffic;
+using ModelOperator.Kubernetes.Client;
 using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.EndToEnd.Tests;

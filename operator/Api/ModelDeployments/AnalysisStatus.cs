@@ -35,4 +35,22 @@ public sealed class AnalysisStatus
 
     /// <summary>Since when, without a break, it has been NoData or Error.</summary>
     public DateTime? UnknownSince { get; set; }
+
+    /// <summary>How many times stable's bad rate the candidate's is, by the counts so far; for comparisons.</summary>
+    public string? Ratio { get; set; }
+
+    /// <summary>The evidence that the candidate is worse, as an e-value, of what it takes: <c>3.1 of 100</c>.</summary>
+    public string? Evidence { get; set; }
+
+    /// <summary>The evidence for promotion in this step, as an e-value, of what it takes: <c>12 of 20</c>.</summary>
+    public string? Proof { get; set; }
+
+    /// <summary>Whether <see cref="Proof"/> has reached what it takes; absent where nothing can be proven.</summary>
+    public bool? Proven { get; set; }
+
+    /// <summary>How much more the bad events scatter than independent ones would (1: not more); evidence is tempered by it.</summary>
+    public string? Dispersion { get; set; }
+
+    /// <summary>What the comparison remembers between looks.</summary>
+    public SequentialState? Sequential { get; set; }
 }

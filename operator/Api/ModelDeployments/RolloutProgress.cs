@@ -17,11 +17,23 @@ public sealed class RolloutProgress
     /// <summary>When the present state was entered.</summary>
     public DateTime? StateSince { get; set; }
 
+    /// <summary>When the step under way has lasted long enough; absent until it is served.</summary>
+    public DateTime? StepDueAt { get; set; }
+
+    /// <summary>Since when the candidate, in a step that gives it a share, has had no pod to serve it; the step's time moves by that.</summary>
+    public DateTime? AwaySince { get; set; }
+
     /// <summary>How many transitions there have been; it identifies the event of the next one.</summary>
     public long? Transitions { get; set; }
 
     /// <summary>The revision that was stable before the promotion and is kept warm while Baking.</summary>
     public string? Previous { get; set; }
+
+    /// <summary>The revision that a rollback command asked for; followed instead of the spec until the spec changes.</summary>
+    public string? Pinned { get; set; }
+
+    /// <summary>The command annotations that have been dealt with, by verb; the same text is not obeyed twice.</summary>
+    public IDictionary<string, string>? Commands { get; set; }
 
     /// <summary>
     /// How many pods are known to carry all requests: spec.replicas, but after that was raised only as many as stable has had
@@ -51,6 +63,12 @@ public sealed class RolloutProgress
 
     /// <summary>The metric behind <see cref="AbortReason"/>, if one was.</summary>
     public string? AbortMetric { get; set; }
+
+    /// <summary>The strategy as it was when the rollout started.</summary>
+    public string? Strategy { get; set; }
+
+    /// <summary>The capacity as it was when the rollout started.</summary>
+    public string? Capacity { get; set; }
 
     /// <summary>
     /// The steps as they were when the step under way began. A changed spec counts from the next step on, and only if it

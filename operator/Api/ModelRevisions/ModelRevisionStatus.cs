@@ -22,6 +22,10 @@ public sealed class ModelRevisionStatus
     [XListType("atomic")]
     public IList<AnalysisStatus>? Verdicts { get; set; }
 
+    /// <summary>Commands about it that were followed, oldest first; the last 20.</summary>
+    [XListType("atomic")]
+    public IList<CommandRecord>? Commands { get; set; }
+
     /// <summary>The policies as they were when the rollout started.</summary>
     [XListType("atomic")]
     public IList<PolicySnapshot>? Policies { get; set; }

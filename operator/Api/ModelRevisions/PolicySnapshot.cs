@@ -1,4 +1,5 @@
 using ModelOperator.Api.RollbackPolicies;
+using ModelOperator.Kubernetes.Entities.Attributes;
 
 namespace ModelOperator.Api.ModelRevisions;
 
@@ -8,6 +9,7 @@ public sealed class PolicySnapshot
     /// <summary>The policy's name.</summary>
     public string Name { get; set; } = "";
 
-    /// <summary>Its spec.</summary>
+    /// <summary>Its spec; it was checked when the policy was written.</summary>
+    [PreserveUnknownFields]
     public RollbackPolicySpec Spec { get; set; } = new();
 }

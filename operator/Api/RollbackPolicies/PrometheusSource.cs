@@ -17,4 +17,10 @@ public sealed class PrometheusSource
     [Pattern(Duration.Pattern)]
     [Length(2, 32)]
     public string? Timeout { get; set; }
+
+    /// <summary>
+    /// Credentials: a Secret with <c>token</c> (sent as bearer), or <c>username</c> and <c>password</c> (basic), or <c>tls.crt</c> and
+    /// <c>tls.key</c> (a client certificate); <c>ca.crt</c>, alone or beside them, is what the server's certificate must come from.
+    /// </summary>
+    public SecretReference? SecretRef { get; set; }
 }

@@ -12,5 +12,6 @@ namespace ModelOperator.Api.RollbackPolicies;
 [GenericAdditionalPrinterColumn(".spec.interval", "Interval", "string")]
 [GenericAdditionalPrinterColumn(".spec.metrics[*].name", "Metrics", "string")]
 [GenericAdditionalPrinterColumn(".spec.dryRun", "Dry-Run", "boolean")]
+[GenericAdditionalPrinterColumn(".status.conditions[?(@.type==\"Ready\")].status", "Ready", "string")]
 [GenericAdditionalPrinterColumn(".metadata.creationTimestamp", "Age", "date")]
-public sealed class V1Alpha1RollbackPolicy : CustomKubernetesEntity<RollbackPolicySpec>;
+public sealed class V1Alpha1RollbackPolicy : CustomKubernetesEntity<RollbackPolicySpec, RollbackPolicyStatus>;

@@ -15,6 +15,15 @@ internal sealed record JudgementReport(
     string? Metric,
     DateTimeOffset NextLookAt)
 {
+    /// <summary>
+    /// Whether there is evidence for promotion in this step: every comparison that can give it (<c>provenBelow</c>) and that counts has it.
+    /// False when no policy has such a comparison, for then there is nothing that evidence could come from.
+    /// </summary>
+    public bool IsProven { get; init; }
+
+    /// <summary>What <see cref="IsProven"/> rests on or still lacks, in words.</summary>
+    public string Proof { get; init; } = "";
+
     /// <summary>The policy of <see cref="Metric"/>.</summary>
     public string? Policy { get; init; }
 

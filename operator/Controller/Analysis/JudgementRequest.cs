@@ -18,4 +18,11 @@ internal sealed record JudgementRequest(
     string? StableRevision,
     DateTimeOffset StepStartedAt,
     IReadOnlyList<PolicySnapshot> Policies,
-    IReadOnlyList<AnalysisStatus> Previous);
+    IReadOnlyList<AnalysisStatus> Previous)
+{
+    /// <summary>
+    /// Whether the stable revision has a share of the requests to compare with. While a promoted revision bakes it has none: comparisons
+    /// then add nothing to what they have found.
+    /// </summary>
+    public bool HasStableTraffic { get; init; } = true;
+}

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Controller.Analysis.Prometheus;
+using ModelOperator.Kubernetes.Builder;
+using ModelOperator.Kubernetes.Client;
 using ModelOperator.Kubernetes.CustomResources;
+using ModelOperator.Kubernetes.Hosting;
 
 namespace ModelOperator.Controller.Hosting;
 
@@ -16,7 +19,9 @@ internal static class OperatorCommands
         var prometheus = Text("--prometheus", "PROMETHEUS_ADDRESS", "The Prometheus of policies that name none, for example http://prometheus.monitoring:9090.");
         var router = Text("--router-url", "ROUTER_URL", "Where clients reach the routers; default: http://modelrouter.<namespace of the operator>.");
         var workers = new Option<int>("--workers") { Description = "ModelDeployments worked on at the same time.", DefaultValueFactory = _ => 8 };
+        var election = new LeaderElectionFlags();
         var command = new Command("run", "Runs the operator.") { kubeconfig, prometheus, router, workers };
+        election.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {
             Uri? address = null;
@@ -26,19 +31,32 @@ internal static class OperatorCommands
                 return 2;
             }
 
-            var home = Environment.GetEnvironmentVariable("POD_NAMESPACE") is { Length: > 0 } name ? name : "modeloperator-system";
-            var options = new OperatorOptions
+            var options = election.ApplyTo(new OperatorOptions
             {
                 Kubeconfig = result.GetValue(kubeconfig),
                 PrometheusAddress = address,
-                RouterUrl = (result.GetValue(router) ?? $"http://modelrouter.{home}").TrimEnd('/'),
+                RouterUrl = (result.GetValue(router) ?? $"http://modelrouter.{OperatorOptions.Home}").TrimEnd('/'),
                 Workers = Math.Clamp(result.GetValue(workers), 1, 256),
-            };
-            await using var app = OperatorHost.Build(options);
-            await app.RunAsync(cancellationToken);
-            return 0;
+            }, result);
+            return await RunAsync(options, cancellationToken);
         });
         return command;
+    }
+
+    private static async Task<int> RunAsync(OperatorOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var app = OperatorHost.Build(options);
+            var exit = app.Services.GetRequiredService<OperatorExit>();
+            await app.RunAsync(cancellationToken);
+            return exit.Code;
+        }
+        catch (Exception refusal) when (refusal is OperatorRegistrationException or KubernetesConfigurationException)
+        {
+            await Console.Error.WriteLineAsync(refusal.Message);
+            return 2;
+        }
     }
 
     private static Command Manifests()

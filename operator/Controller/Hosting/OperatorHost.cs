@@ -7,10 +7,12 @@ using ModelOperator.Api.ServingRuntimes;
 using ModelOperator.Controller.Analysis;
 using ModelOperator.Controller.ModelDeployments;
 using ModelOperator.Controller.Traffic;
+using ModelOperator.Kubernetes.Builder;
 using ModelOperator.Kubernetes.Client;
 using ModelOperator.Kubernetes.Controllers;
 using ModelOperator.Kubernetes.Events;
 using ModelOperator.Kubernetes.Informers;
+using ModelOperator.Kubernetes.LeaderElection;
 using ModelOperator.Kubernetes.Models;
 using ModelOperator.Telemetry.Health;
 using ModelOperator.Telemetry.Hosting;
@@ -44,31 +46,48 @@ internal static class OperatorHost
 
     private static void AddServices(IServiceCollection services, OperatorOptions options)
     {
+        var configuration = options.Kubeconfig is { } path ? KubernetesClientConfiguration.BuildFromConfigFile(path) : KubernetesClientConfiguration.BuildDefault();
         services.AddSingleton(options);
-        services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<IKubernetesClient>(provider => new KubernetesClient(
-            options.Kubeconfig is { } path ? KubernetesClientConfiguration.BuildFromConfigFile(path) : KubernetesClientConfiguration.BuildDefault(),
-            provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new SharedInformers(
-            provider.GetRequiredService<IKubernetesClient>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(configuration);
+        services.AddSingleton<RestClientMetrics>();
+        services.AddSingleton<IKubernetesClient>(Client);
+        services.AddKeyedSingleton<IKubernetesClient>(OperatorServices.LeaderElectionClient, (provider, _) => Client(provider));
+        services.AddKubernetesOperator(settings => Configure(settings, options))
+            .AddController<ModelDeploymentController, V1Alpha1ModelDeployment>(Follow);
         services.AddSingleton(provider => Caches(provider.GetRequiredService<SharedInformers>()));
-        services.AddSingleton<IEventPublisher>(provider => new EventPublisher(
-            provider.GetRequiredService<IKubernetesClient>(), ApiGroup.FieldManager, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new RouterFleet(RouterClient(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ObjectWriter>();
+        services.AddSingleton<CommandAuthors>();
         services.AddSingleton<RevisionRecords>();
         services.AddSingleton<Observer>();
         services.AddSingleton<PlanExecutor>();
         services.AddSingleton<RolloutMetrics>();
-        services.AddSingleton<ModelDeploymentController>();
-        services.AddSingleton(Runner);
         services.AddAnalysis(new AnalysisOptions(options.PrometheusAddress));
-        services.AddPrometheusMetrics(RolloutMetrics.MeterName);
-        services.AddHealthEndpoints()
+        services.AddPrometheusMetrics(RolloutMetrics.MeterName, RestClientMetrics.MeterName, LeaderElectionMetrics.MeterName, EventMetrics.MeterName);
+        // A standby is ready as soon as its caches are: it is to take over, not to be taken out.
+        var health = services.AddHealthEndpoints()
             .AddReadyCheck<ClusterCaches>("caches", caches => caches.Deployments.HasSynced ? null : "the first list of ModelDeployments has not come yet");
-        services.AddHostedService<OperatorService>();
+        if (options.LeaderElection)
+        {
+            health.AddLiveCheck<LeaderElector>("leader-election", elector => elector.Problem());
+        }
+    }
+
+    private static KubernetesClient Client(IServiceProvider provider) => new(
+        provider.GetRequiredService<KubernetesClientConfiguration>(),
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<ILogger<KubernetesClient>>(),
+        provider.GetRequiredService<RestClientMetrics>());
+
+    private static void Configure(OperatorSettingsBuilder settings, OperatorOptions options)
+    {
+        settings.WithName(ApiGroup.FieldManager).WithMaxParallelReconciliations(options.Workers);
+        if (options.LeaderElection)
+        {
+            settings
+                .WithLeaderElection(options.LeaseNamespace, options.LeaseName)
+                .WithLeaderElectionTimings(options.LeaseDuration, options.RenewDeadline, options.RetryPeriod);
+        }
     }
 
     private static ClusterCaches Caches(SharedInformers informers) => new(
@@ -84,17 +103,12 @@ internal static class OperatorHost
         informers.Get<V1Pod>(ClusterCaches.Owned),
         informers.Get<V1Pod>(ClusterCaches.Routers));
 
-    private static ControllerRunner<V1Alpha1ModelDeployment> Runner(IServiceProvider provider)
+    private static void Follow(IServiceProvider provider, ControllerRunner<V1Alpha1ModelDeployment> runner)
     {
         var caches = provider.GetRequiredService<ClusterCaches>();
         IEnumerable<ObjectKey> All(string? namespaceName) => caches.Deployments.List(namespaceName).Select(deployment => deployment.Key());
 
-        return new ControllerRunner<V1Alpha1ModelDeployment>(
-                provider.GetRequiredService<ModelDeploymentController>(),
-                provider.GetRequiredService<SharedInformers>(),
-                new ControllerOptions { Workers = provider.GetRequiredService<OperatorOptions>().Workers },
-                provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<ILogger<ControllerRunner<V1Alpha1ModelDeployment>>>())
+        runner
             .Watches<V1Alpha1ModelRevision>(ClusterCaches.DeploymentOf, ClusterCaches.Owned)
             .Watches<V1Alpha1ModelRoute>(ClusterCaches.DeploymentOf, ClusterCaches.Owned)
             .Watches<V1Deployment>(ClusterCaches.DeploymentOf, ClusterCaches.Owned)

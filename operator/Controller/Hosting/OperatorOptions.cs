@@ -3,6 +3,9 @@ namespace ModelOperator.Controller.Hosting;
 /// <summary>Settings of the operator process.</summary>
 internal sealed record OperatorOptions
 {
+    /// <summary>The namespace that the operator runs in.</summary>
+    public static string Home { get; } = Environment.GetEnvironmentVariable("POD_NAMESPACE") is { Length: > 0 } name ? name : "modeloperator-system";
+
     /// <summary>A kubeconfig file; null: the usual places, then the pod's service account.</summary>
     public string? Kubeconfig { get; init; }
 
@@ -14,6 +17,24 @@ internal sealed record OperatorOptions
 
     /// <summary>ModelDeployments worked on at the same time.</summary>
     public int Workers { get; init; } = 8;
+
+    /// <summary>Whether one of several operators is elected.</summary>
+    public bool LeaderElection { get; init; } = true;
+
+    /// <summary>The name of the Lease.</summary>
+    public string LeaseName { get; init; } = "modeloperator";
+
+    /// <summary>The namespace of the Lease.</summary>
+    public string LeaseNamespace { get; init; } = Home;
+
+    /// <summary>How long standbys wait for a leader that has fallen silent.</summary>
+    public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a leader tries to renew before it ends.</summary>
+    public TimeSpan RenewDeadline { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The pause between attempts.</summary>
+    public TimeSpan RetryPeriod { get; init; } = TimeSpan.FromSeconds(2);
 
     public int MetricsPort { get; init; } = Api.Conventions.Ports.OperatorMetrics;
 

@@ -40,6 +40,7 @@ internal sealed partial class ModelDeploymentController(
             await records.PinAsync(seen, cancellationToken);
             await executor.ApplyAsync(seen, plan, cancellationToken);
             await records.RecordAsync(seen, plan, cancellationToken);
+            await records.RecordCommandsAsync(seen, plan, cancellationToken);
             await TellAsync(seen, plan, cancellationToken);
             await WriteStatusAsync(seen, plan, cancellationToken);
             await records.TrimAsync(seen, plan, cancellationToken);

@@ -54,6 +54,7 @@ internal sealed class Observer(IKubernetesClient client, ClusterCaches caches, R
             {
                 Target = TargetBuilder.Build(deployment.Spec, hash, problem),
                 Rollout = rollout,
+                Commands = CommandReader.Read(deployment.Annotations()),
                 Revisions = revisions.ToDictionary(revision => revision.Name(), revision => View(revision, pods[revision.Name()])),
                 Route = new RouteView(ModelRouteBuilder.Arms(route), ready, confirming),
                 Judgement = await JudgeAsync(deployment, rollout, byName, cancellationToken),
@@ -75,7 +76,11 @@ internal sealed class Observer(IKubernetesClient client, ClusterCaches caches, R
             revision.Spec.ContentHash,
             caches.Workloads.Get(revision.Name(), revision.Namespace())?.Spec?.Replicas ?? 0,
             all.Count(pod => PodDiagnosis.IsReady(pod) && !DigestPinning.Disagrees(pod, digest)),
-            diagnosis);
+            revision.Status.Outcome is RevisionOutcome.Stable or RevisionOutcome.Promoted,
+            diagnosis)
+        {
+            Pods = all.Count(pod => pod.Status?.Phase is not ("Succeeded" or "Failed")),
+        };
     }
 
     private async Task<JudgementReport?> JudgeAsync(
@@ -93,7 +98,10 @@ internal sealed class Observer(IKubernetesClient client, ClusterCaches caches, R
             rollout.Fallback,
             new DateTimeOffset(since, TimeSpan.Zero),
             [.. revision.Status.Policies ?? [DefaultPolicy.Snapshot()]],
-            [.. deployment.Status.Analysis ?? []]);
+            [.. deployment.Status.Analysis ?? []])
+        {
+            HasStableTraffic = rollout.State != RolloutState.Baking,
+        };
         return await judge.JudgeAsync(request, cancellationToken);
     }
 }

@@ -72,6 +72,12 @@ internal sealed class PlanExecutor(IKubernetesClient client, ClusterCaches cache
         }
 
         await writer.EnsureAsync(caches.Services, SharedObjects.Service(seen.Deployment, serving), service => service.Spec, cancellationToken);
+        if (seen.World.Target.Strategy == RolloutStrategy.BlueGreen)
+        {
+            var preview = SharedObjects.PreviewService(seen.Deployment, plan.Rollout.Candidate ?? serving);
+            await writer.EnsureAsync(caches.Services, preview, service => service.Spec, cancellationToken);
+        }
+
         await writer.EnsureAsync(caches.DisruptionBudgets, SharedObjects.DisruptionBudget(seen.Deployment), budget => budget.Spec, cancellationToken);
     }
 }

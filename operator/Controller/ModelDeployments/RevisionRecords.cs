@@ -12,8 +12,10 @@ using ModelOperator.Kubernetes.Serialization;
 namespace ModelOperator.Controller.ModelDeployments;
 
 /// <summary>Keeps the records of revisions: digests, outcomes, and how many of them.</summary>
-internal sealed class RevisionRecords(IKubernetesClient client, ClusterCaches caches, ObjectWriter writer)
+internal sealed class RevisionRecords(IKubernetesClient client, ClusterCaches caches, ObjectWriter writer, CommandAuthors authors)
 {
+    private const int MaxCommands = 20;
+
     /// <summary>Pins the digest that the first pod of a revision reported, and sends away pods that serve other bytes.</summary>
     public async Task PinAsync(Observation seen, CancellationToken cancellationToken)
     {
@@ -65,6 +67,33 @@ internal sealed class RevisionRecords(IKubernetesClient client, ClusterCaches ca
             }
 
             await PatchAsync(revision, status, cancellationToken);
+        }
+    }
+
+    /// <summary>Writes down commands that are followed. One that a process which died has written down already is not written again.</summary>
+    public async Task RecordCommandsAsync(Observation seen, RolloutPlan plan, CancellationToken cancellationToken)
+    {
+        foreach (var (name, command, step) in plan.Receipts)
+        {
+            var revision = seen.Revisions[name];
+            var transition = seen.World.Rollout.Transitions;
+            var records = revision.Status.Commands ?? [];
+            if (records.Any(record => record.Transition == transition && record.Command == command.Name))
+            {
+                continue;
+            }
+
+            var record = new CommandRecord
+            {
+                Command = command.Name,
+                Text = command.Text,
+                Step = step,
+                Reason = command.Reason,
+                By = await authors.FindAsync(seen.Deployment, command.Verb, cancellationToken),
+                At = seen.World.Now,
+                Transition = transition,
+            };
+            await PatchAsync(revision, new ModelRevisionStatus { Commands = [.. records.TakeLast(MaxCommands - 1), record] }, cancellationToken);
         }
     }
 

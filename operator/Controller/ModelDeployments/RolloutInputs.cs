@@ -32,7 +32,16 @@ internal static class RolloutInputs
             snapshots.Add(new PolicySnapshot { Name = name, Spec = policy.Spec });
         }
 
-        return (snapshots.Count == 0 ? [DefaultPolicy.Snapshot()] : snapshots, null);
+        return snapshots.Count == 0 ? Judged(deployment.Spec, [DefaultPolicy.Snapshot()]) : Judged(deployment.Spec, snapshots);
+    }
+
+    private static (IReadOnlyList<PolicySnapshot> Policies, SpecProblem? Problem) Judged(ModelDeploymentSpec spec, IReadOnlyList<PolicySnapshot> policies)
+    {
+        var waiting = (spec.Rollout?.Steps ?? []).Index().FirstOrDefault(step => step.Item.Hold == RolloutStep.Evidence);
+        var canProve = policies.Any(policy => policy.Spec.Metrics.Any(metric => metric.Compare?.ProvenBelow is not null));
+        return waiting.Item is null || canProve
+            ? (policies, null)
+            : ([], new SpecProblem($"spec.rollout.steps[{waiting.Index}].hold", "evidence comes from a comparison with provenBelow, and no policy of spec.rollout.policies has one"));
     }
 
     public static (V1Alpha1ServingRuntime? Runtime, SpecProblem? Problem) Runtime(ClusterCaches caches, ModelDeploymentSpec spec)

@@ -8,7 +8,7 @@ namespace ModelOperator.Controller.ModelDeployments;
 /// <summary>Finds what the schema of the API cannot: values that contradict each other.</summary>
 internal static partial class SpecValidator
 {
-    // Names of Services are DNS labels of at most 63 characters, and "-r" and a number have to fit behind.
+    // Names of Services are DNS labels of at most 63 characters, and "-r" and a number, or "-preview", have to fit behind.
     private const int MaxNameLength = 54;
 
     /// <summary>The first problem; null when there is none.</summary>
@@ -37,7 +37,8 @@ internal static partial class SpecValidator
                 (_, > 0) when weight < steps[i - 1].Weight =>
                     new SpecProblem($"{path}.weight", $"{weight} is less than {steps[i - 1].Weight} in the step before; weights must not fall"),
                 (100, _) when i < steps.Count - 1 => new SpecProblem($"{path}.weight", "100 leaves nothing for the steps after it; it may only come last"),
-                _ => Duration(steps[i].Hold, $"{path}.hold"),
+                (0, _) when steps[i].Hold == RolloutStep.Evidence => new SpecProblem($"{path}.hold", "a step without traffic brings no evidence; hold it for a time or for approval"),
+                _ => Hold(steps[i], path),
             };
             if (problem is not null)
             {
@@ -46,6 +47,20 @@ internal static partial class SpecValidator
         }
 
         return null;
+    }
+
+    private static SpecProblem? Hold(RolloutStep step, string path)
+    {
+        var isTime = step.Hold is not (RolloutStep.Evidence or RolloutStep.Approval);
+        var problem = Duration(isTime ? step.Hold : null, $"{path}.hold") ?? Duration(step.MinHold, $"{path}.minHold") ?? Duration(step.MaxHold, $"{path}.maxHold");
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        return Api.Conventions.Duration.TryParse(step.MaxHold, out var most) && Api.Conventions.Duration.TryParse(step.MinHold, out var least) && most < least
+            ? new SpecProblem($"{path}.maxHold", $"{step.MaxHold} is shorter than minHold {step.MinHold}")
+            : null;
     }
 
     private static SpecProblem? Duration(string? text, string path) => text is null || Api.Conventions.Duration.TryParse(text, out _)

@@ -15,12 +15,21 @@ internal static class TargetBuilder
     {
         ContentHash = contentHash,
         Replicas = spec.Replicas ?? 1,
-        Steps = spec.Rollout?.Steps is { Count: > 0 } steps ? [.. steps.Select(step => new TrafficStep(step.Weight, step.Hold))] : DefaultSteps,
+        Steps = Steps(spec.Rollout),
+        Strategy = Strategy(spec.Rollout),
+        Capacity = Enum.TryParse<CapacityMode>(spec.Rollout?.Capacity, out var capacity) ? capacity : CapacityMode.Surge,
         Bake = Read(spec.Rollout?.Bake, DefaultBake),
         ProgressDeadline = Read(spec.Rollout?.ProgressDeadline, DefaultProgressDeadline),
         Paused = spec.Rollout?.Paused ?? false,
         Problem = problem,
     };
+
+    private static RolloutStrategy Strategy(RolloutSettings? settings) =>
+        Enum.TryParse<RolloutStrategy>(settings?.Strategy, out var strategy) ? strategy : RolloutStrategy.Canary;
+
+    private static IReadOnlyList<TrafficStep> Steps(RolloutSettings? settings) => settings?.Steps is { Count: > 0 } steps
+        ? [.. steps.Select(TrafficStep.From)]
+        : Strategy(settings) == RolloutStrategy.Canary ? DefaultSteps : [];
 
     // A text that is no duration is a problem of the spec already; what runs goes on with the default.
     private static TimeSpan Read(string? text, TimeSpan fallback) => Duration.TryParse(text, out var value) ? value : fallback;

@@ -25,12 +25,11 @@ internal static class DeploymentConditions
         var paused = DeploymentPhase.IsPaused(report);
         var moving = rollout.State != RolloutState.Idle && !report.World.Target.IsHeld && !paused && !rollout.Overdue;
         set.Set(ConditionTypes.Progressing, moving, rollout.Overdue ? "ProgressDeadlineExceeded" : rollout.State.ToString(), message);
-        set.Set(
-            ConditionTypes.Paused, paused, paused ? (report.World.Target.Paused ? "PausedBySpec" : "PausedByPolicy") : "NotPaused",
-            !paused ? "" : report.World.Target.Paused ? "spec.rollout.paused is true" : report.World.Judgement?.Reason ?? "");
+        var pause = RolloutPause.Of(rollout, report.World) ?? (paused ? RolloutPause.BySpec : null);
+        set.Set(ConditionTypes.Paused, pause is not null, pause?.Reason ?? "NotPaused", pause?.Message ?? "");
         SetAnalysis(set, report);
         SetWeight(set, report);
-        var rolledBack = (rollout.State == RolloutState.Aborting && rollout.AbortCause == AbortCause.Failed)
+        var rolledBack = (rollout.State == RolloutState.Aborting && rollout.AbortCause is AbortCause.Failed or AbortCause.Commanded)
             || (rollout.State == RolloutState.Idle && report.WantsRejected);
         set.Set(ConditionTypes.RolledBack, rolledBack, rolledBack ? "RolledBack" : "NotRolledBack", rolledBack ? rollout.LastRollback?.Reason ?? "" : "");
         return set.Conditions;

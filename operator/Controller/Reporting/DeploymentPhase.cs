@@ -1,4 +1,3 @@
-using ModelOperator.Controller.Analysis;
 using ModelOperator.Controller.Rollouts;
 
 namespace ModelOperator.Controller.Reporting;
@@ -39,9 +38,10 @@ internal static class DeploymentPhase
     /// <summary>Whether a person or a policy holds what would otherwise go on.</summary>
     public static bool IsPaused(DeploymentReport report)
     {
-        var somethingWaits = report.Rollout.State is not RolloutState.Idle || (!report.ServesWanted && report.Rollout.Stable is not null && !report.WantsRejected);
-        var byPolicy = report.Rollout.OnTrial is not null && report.World.Judgement is { Decision: JudgementDecision.Pause };
-        return (report.World.Target.Paused && somethingWaits) || byPolicy;
+        var waits = report.World.Target.Paused && report.Rollout.State == RolloutState.Idle
+            && !report.ServesWanted && report.Rollout.Stable is not null && !report.WantsRejected;
+        return waits || RolloutPause.Of(report.Rollout, report.World) is not null
+            || (report.World.Target.Paused && report.Rollout.State == RolloutState.Aborting);
     }
 
     private static string Resting(DeploymentReport report)

@@ -6,6 +6,9 @@ internal enum AbortCause
     /// <summary>It was judged worse, or never became ready.</summary>
     Failed,
 
+    /// <summary>A person asked for it.</summary>
+    Commanded,
+
     /// <summary>The spec went back to what stable serves.</summary>
     Reverted,
 

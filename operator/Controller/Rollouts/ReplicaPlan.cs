@@ -8,7 +8,8 @@ internal static class ReplicaPlan
         var replicas = new SortedDictionary<string, int>(StringComparer.Ordinal);
         foreach (var revision in world.Revisions.Values)
         {
-            if (Needed(rollout, revision, world.Target.Replicas) is { } needed)
+            var wanted = rollout.MakesRoom && rollout.Stable is not null ? RoomPlan.Needed(rollout, revision, world) : Needed(rollout, revision, world.Target.Replicas);
+            if (wanted is { } needed)
             {
                 replicas[revision.Name] = needed;
             }
@@ -26,11 +27,18 @@ internal static class ReplicaPlan
     /// <summary>Pods that the candidate needs where the rollout stands.</summary>
     public static int ForCandidate(Rollout rollout, int replicas) => rollout.State switch
     {
-        RolloutState.Stepping => TrafficSplit.PodsFor(rollout.Steps[rollout.StepIndex].Weight, replicas),
-        RolloutState.Preparing when rollout.Stable is not null && rollout.Steps.Count > 0 =>
-            TrafficSplit.PodsFor(rollout.Steps[0].Weight, replicas),
+        _ when rollout.Strategy != RolloutStrategy.Canary => replicas,
+        RolloutState.Stepping => ForStep(rollout, rollout.StepIndex, replicas),
+        RolloutState.Preparing when rollout.Stable is not null && rollout.Steps.Count > 0 => ForStep(rollout, 0, replicas),
         _ => replicas,
     };
+
+    // Who shares stable's room leaves it a pod as long as it has a share.
+    private static int ForStep(Rollout rollout, int step, int replicas)
+    {
+        var pods = TrafficSplit.PodsFor(rollout.Steps[step].Weight, replicas);
+        return rollout.MakesRoom && rollout.Steps[step].Weight < 100 ? Math.Min(pods, Math.Max(1, replicas - 1)) : pods;
+    }
 
     private static int? Needed(Rollout rollout, RevisionView revision, int replicas)
     {

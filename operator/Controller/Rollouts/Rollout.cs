@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ModelOperator.Api.ModelDeployments;
 
 namespace ModelOperator.Controller.Rollouts;
@@ -30,6 +31,12 @@ internal sealed record Rollout
     /// <summary>When every router first served the step's weight; its clock and the judge's windows start here.</summary>
     public DateTime? StepStartedAt { get; init; }
 
+    /// <summary>When the step under way has lasted long enough; null until it is served.</summary>
+    public DateTime? StepDueAt { get; init; }
+
+    /// <summary>Since when the candidate has answered nobody though the step gives it a share.</summary>
+    public DateTime? AwaySince { get; init; }
+
     /// <summary>When a revision that lacks ready pods must have them; null while none does.</summary>
     public DateTime? DeadlineAt { get; init; }
 
@@ -53,11 +60,23 @@ internal sealed record Rollout
     /// </summary>
     public int? CarriedBy { get; init; }
 
+    /// <summary>The revision to follow instead of the spec, as long as the spec asks for one that was rolled back.</summary>
+    public string? Pinned { get; init; }
+
+    /// <summary>The text of the last command of each verb that has been dealt with.</summary>
+    public IReadOnlyDictionary<string, string> Commands { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
     public AbortCause? AbortCause { get; init; }
 
     public string? AbortReason { get; init; }
 
     public string? AbortMetric { get; init; }
+
+    /// <summary>How the rollout under way goes about it, as the spec said when it started.</summary>
+    public RolloutStrategy Strategy { get; init; }
+
+    /// <summary>Where its pods find room, as the spec said when it started.</summary>
+    public CapacityMode Capacity { get; init; }
 
     public IReadOnlyList<TrafficStep> Steps { get; init; } = [];
 
@@ -69,10 +88,17 @@ internal sealed record Rollout
     /// <summary>The revision that is judged now, if one is.</summary>
     public string? OnTrial => State switch
     {
+        RolloutState.Stepping when !Steps[StepIndex].TakesTraffic => null,
         RolloutState.Stepping or RolloutState.Promoting => Candidate,
         RolloutState.Baking => Stable,
         _ => null,
     };
+
+    /// <summary>Whether stable has to make room for the candidate, which leaves no warm way back.</summary>
+    public bool MakesRoom => State != RolloutState.Idle && (Strategy == RolloutStrategy.Recreate || Capacity == CapacityMode.Shared);
+
+    /// <summary>The step under way, counted from 1; null when none is.</summary>
+    public int? StepNumber => State == RolloutState.Stepping ? StepIndex + 1 : null;
 
     /// <summary>The revision that would get the traffic back.</summary>
     public string? Fallback => State == RolloutState.Baking ? Previous : Stable;
@@ -92,6 +118,10 @@ internal sealed record Rollout
             StartedAt = progress.StartedAt,
             StateSince = progress.StateSince,
             StepStartedAt = status.StepStartedAt,
+            StepDueAt = progress.StepDueAt,
+            AwaySince = progress.AwaySince,
+            Pinned = progress.Pinned,
+            Commands = (progress.Commands ?? new Dictionary<string, string>()).ToImmutableSortedDictionary(StringComparer.Ordinal),
             DeadlineAt = progress.DeadlineAt,
             Overdue = progress.Overdue ?? false,
             HeldSince = progress.HeldSince,
@@ -102,7 +132,9 @@ internal sealed record Rollout
             AbortCause = Enum.TryParse<AbortCause>(progress.AbortCause, out var cause) ? cause : null,
             AbortReason = progress.AbortReason,
             AbortMetric = progress.AbortMetric,
-            Steps = [.. (progress.Steps ?? []).Select(step => new TrafficStep(step.Weight, step.Hold))],
+            Strategy = Enum.TryParse<RolloutStrategy>(progress.Strategy, out var strategy) ? strategy : RolloutStrategy.Canary,
+            Capacity = Enum.TryParse<CapacityMode>(progress.Capacity, out var capacity) ? capacity : CapacityMode.Surge,
+            Steps = [.. (progress.Steps ?? []).Select(TrafficStep.From)],
             Rejected = [.. status.RejectedRevisions ?? []],
             LastRollback = status.LastRollback,
         };
@@ -116,6 +148,10 @@ internal sealed record Rollout
         Transitions = Transitions,
         StartedAt = StartedAt,
         StateSince = StateSince,
+        StepDueAt = StepDueAt,
+        AwaySince = AwaySince,
+        Pinned = Pinned,
+        Commands = Commands.Count == 0 ? null : Commands.ToDictionary(),
         DeadlineAt = DeadlineAt,
         Overdue = Overdue ? true : null,
         HeldSince = HeldSince,
@@ -125,6 +161,8 @@ internal sealed record Rollout
         AbortCause = AbortCause?.ToString(),
         AbortReason = AbortReason,
         AbortMetric = AbortMetric,
-        Steps = Steps.Count == 0 ? null : [.. Steps.Select(step => new RolloutStep { Weight = step.Weight, Hold = step.Hold })],
+        Strategy = State == RolloutState.Idle ? null : Strategy.ToString(),
+        Capacity = State == RolloutState.Idle ? null : Capacity.ToString(),
+        Steps = Steps.Count == 0 ? null : [.. Steps.Select(step => step.ToStep())],
     };
 }

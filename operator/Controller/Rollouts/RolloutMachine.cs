@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Controller.Analysis;
 using ModelOperator.Kubernetes.Events;
@@ -15,21 +16,27 @@ internal sealed class RolloutMachine
     private readonly Rollout _rollout;
     private readonly List<Transition> _transitions = [];
     private readonly List<RevisionOutcome> _outcomes = [];
+    private readonly List<CommandReceipt> _receipts = [];
 
     private RolloutMachine(RolloutWorld world)
     {
         _world = world;
         _target = world.Target;
-        _rollout = CapacityBase.Advance(ReadinessClock.Advance(RolloutRepair.Apply(world), world), world);
+        var rollout = CapacityBase.Advance(StepClock.Advance(ReadinessClock.Advance(RolloutRepair.Apply(world), world), world), world);
+        _rollout = rollout with
+        {
+            Pinned = world.IsPinned ? rollout.Pinned : null,
+            Commands = world.Commands.ToImmutableSortedDictionary(command => command.Name, command => command.Text, StringComparer.Ordinal),
+        };
     }
 
     /// <summary>Decides the next move.</summary>
     public static RolloutMove Next(RolloutWorld world)
     {
         var machine = new RolloutMachine(world);
-        var next = machine.Decide();
+        var next = machine.Obey() ?? machine.Decide();
         next = next with { Transitions = world.Rollout.Transitions + machine._transitions.Count };
-        return new RolloutMove(next, machine._transitions, machine._outcomes);
+        return new RolloutMove(next, machine._transitions, machine._outcomes, machine._receipts);
     }
 
     private Rollout Decide()
@@ -47,6 +54,79 @@ internal sealed class RolloutMachine
         };
     }
 
+    /// <summary>Follows the first new command that can be followed and refuses the others; null when there is none to follow.</summary>
+    private Rollout? Obey()
+    {
+        Command? obeyed = null;
+        foreach (var command in _world.Commands.Where(command => _world.Rollout.Commands.GetValueOrDefault(command.Name) != command.Text))
+        {
+            var refusal = obeyed is null ? CommandRules.Refusal(command, _rollout, _world) : $"{obeyed.Name} came first";
+            if (refusal is null)
+            {
+                obeyed = command;
+            }
+            else
+            {
+                Tell(EventType.Warning, "CommandRefused", command.Name, $"{command.Name} \"{command.Text}\" does nothing: {refusal}");
+            }
+        }
+
+        if (obeyed is null)
+        {
+            return null;
+        }
+
+        var revision = _world.Find(obeyed.Revision)!;
+        _receipts.Add(new CommandReceipt(revision.Name, obeyed, _rollout.StepNumber));
+        var why = obeyed.Reason is null ? "a person asked for it" : $"a person asked for it: {obeyed.Reason}";
+        return obeyed.Verb switch
+        {
+            CommandVerb.Abort => TakeBack(why),
+            CommandVerb.Rollback when _rollout.State != RolloutState.Idle => TakeBack(why),
+            CommandVerb.Rollback => RollBackTo(revision, why),
+            CommandVerb.Retry => Retry(revision, why),
+            CommandVerb.Resume => Resume(revision, why),
+            _ when _rollout.State == RolloutState.Baking => EndBake(revision, _world.Find(_rollout.Previous)!, $"{revision.Name} stopped baking: {why}"),
+            _ => EndStep(revision, why),
+        };
+    }
+
+    private Rollout TakeBack(string why) => _rollout.State == RolloutState.Baking
+        ? Abort(AbortCause.Commanded, _world.Find(_rollout.Stable)!, _world.Find(_rollout.Previous)!, why, null)
+        : Abort(AbortCause.Commanded, _world.Find(_rollout.Candidate)!, _world.Find(_rollout.Stable)!, why, null);
+
+    private Rollout RollBackTo(RevisionView revision, string why)
+    {
+        var stable = _world.Find(_rollout.Stable)!;
+        Tell(EventType.Normal, "RollingBack", stable.Name, $"{stable.Name} is to give way to {revision.Name}: {why}");
+        Record(revision, RevisionOutcome.Candidate, $"to be served again: {why}");
+        return Enter(RolloutState.Preparing) with
+        {
+            Candidate = revision.Name,
+            StartedAt = _world.Now,
+            Steps = [],
+            Strategy = _target.Strategy,
+            Capacity = _target.Capacity,
+            Pinned = revision.Name,
+            Rejected = Reject(_target.ContentHash, Reject(stable.ContentHash, [.. _rollout.Rejected.Where(hash => hash != revision.ContentHash)])),
+            LastRollback = new RollbackRecord { From = stable.Name, To = revision.Name, Reason = why, At = _world.Now },
+        };
+    }
+
+    private Rollout Retry(RevisionView revision, string why)
+    {
+        Tell(EventType.Normal, "Retrying", revision.Name, $"{revision.Name} may try again: {why}");
+        return _rollout with { Rejected = [.. _rollout.Rejected.Where(hash => hash != revision.ContentHash)], Pinned = null };
+    }
+
+    private Rollout Resume(RevisionView revision, string why)
+    {
+        Tell(EventType.Normal, "Resumed", revision.Name, $"{revision.Name} begins {(_rollout.StepNumber is { } step ? $"step {step}" : "its trial")} again: {why}");
+        return _rollout.State == RolloutState.Stepping
+            ? _rollout with { StepStartedAt = null, StepDueAt = null, AwaySince = null }
+            : _rollout with { StateSince = _world.Now, StepStartedAt = _rollout.StepStartedAt is null ? null : _world.Now };
+    }
+
     private Rollout Rest(RevisionView? stable)
     {
         if (_world.Wanted is not { } wanted || wanted.Name == stable?.Name || _rollout.Rejected.Contains(wanted.ContentHash))
@@ -54,6 +134,8 @@ internal sealed class RolloutMachine
             return _rollout;
         }
 
+        // Pods that served before and are still there have nothing to prove.
+        var isWarm = wanted.WasStable && wanted.Ready >= _target.Replicas;
         if (stable is null)
         {
             return Start(wanted, []);
@@ -66,22 +148,25 @@ internal sealed class RolloutMachine
 
         if (_target.Replicas == 0)
         {
-            Tell(EventType.Normal, "Promoted", wanted, $"{wanted.Name} follows {stable.Name} without steps: no pods are asked for, so nothing is served");
+            Tell(EventType.Normal, "Promoted", wanted.Name, $"{wanted.Name} follows {stable.Name} without steps: no pods are asked for, so nothing is served");
             Record(wanted, RevisionOutcome.Stable, "followed while scaled to zero");
             Record(stable, RevisionOutcome.Promoted, $"followed by {wanted.Name}");
             return Enter(RolloutState.Idle) with { Stable = wanted.Name };
         }
 
-        return Start(wanted, _target.Steps);
+        return Start(wanted, isWarm || _world.IsPinned ? [] : _target.Steps);
     }
 
     private Rollout Start(RevisionView wanted, IReadOnlyList<TrafficStep> steps)
     {
-        Tell(EventType.Normal, "RolloutStarted", wanted, _rollout.Stable is null
-            ? $"{wanted.Name} is the first revision"
-            : $"{wanted.Name} is to follow {_rollout.Stable} in {steps.Count} steps");
+        Tell(EventType.Normal, "RolloutStarted", wanted.Name, (_rollout.Stable, steps.Count) switch
+        {
+            (null, _) => $"{wanted.Name} is the first revision",
+            (_, 0) => $"{wanted.Name} is to follow {_rollout.Stable} at once",
+            _ => $"{wanted.Name} is to follow {_rollout.Stable} in {steps.Count} steps",
+        });
         Record(wanted, RevisionOutcome.Candidate, "its rollout has started");
-        return Enter(RolloutState.Preparing) with { Candidate = wanted.Name, StartedAt = _world.Now, Steps = steps };
+        return Enter(RolloutState.Preparing) with { Candidate = wanted.Name, StartedAt = _world.Now, Steps = steps, Strategy = _target.Strategy, Capacity = _target.Capacity };
     }
 
     private Rollout PrepareFirst(RevisionView candidate)
@@ -108,13 +193,13 @@ internal sealed class RolloutMachine
             return _rollout;
         }
 
-        Tell(EventType.Warning, "ProgressDeadlineExceeded", candidate, $"{NeverReady(candidate)}; there is no other revision to go back to");
+        Tell(EventType.Warning, "ProgressDeadlineExceeded", candidate.Name, $"{NeverReady(candidate)}; there is no other revision to go back to");
         return _rollout with { Overdue = true };
     }
 
     private Rollout BecomeFirst(RevisionView candidate)
     {
-        Tell(EventType.Normal, "Available", candidate, $"{candidate.Name} is available");
+        Tell(EventType.Normal, "Available", candidate.Name, $"{candidate.Name} is available");
         Record(candidate, RevisionOutcome.Stable, "the first revision");
         return Enter(RolloutState.Idle) with { Stable = candidate.Name, Candidate = null };
     }
@@ -122,9 +207,9 @@ internal sealed class RolloutMachine
     /// <summary>Whether something takes the candidate out of the running.</summary>
     private Rollout? Leave(RevisionView candidate, RevisionView stable)
     {
-        if (_target.Problem is null && _target.ContentHash != candidate.ContentHash)
+        if (_target.Problem is null && _world.WantedHash != candidate.ContentHash)
         {
-            return _target.ContentHash == stable.ContentHash
+            return _world.WantedHash == stable.ContentHash
                 ? Abort(AbortCause.Reverted, candidate, stable, $"the spec went back to {stable.Name}", null)
                 : Abort(AbortCause.Superseded, candidate, stable, "the spec asks for another revision", null);
         }
@@ -168,18 +253,29 @@ internal sealed class RolloutMachine
             return _rollout;
         }
 
-        if (_rollout.StepStartedAt is not { } startedAt)
+        if (_rollout.StepStartedAt is null)
         {
-            Tell(EventType.Normal, "StepStarted", candidate, $"{name}: {candidate.Name} serves {_world.Route.WeightOf(candidate.Name)} % of the requests");
-            return _rollout with { StepStartedAt = _world.Now };
+            Tell(EventType.Normal, "StepStarted", candidate.Name, $"{name}: {candidate.Name} serves {_world.Route.WeightOf(candidate.Name)} % of the requests");
+            return _rollout with { StepStartedAt = _world.Now, StepDueAt = _world.Now + step.Least };
         }
 
-        if (_target.IsHeld || _world.Now < startedAt + step.HoldTime || _world.Judgement is not { Decision: JudgementDecision.Advance })
-        {
-            return _rollout;
-        }
+        return !_target.IsHeld && StepClock.IsDue(_rollout, _world) && HasEarned(step)
+            ? EndStep(candidate, $"{candidate.Name} passed at {step.Weight} %")
+            : _rollout;
+    }
 
-        Tell(EventType.Normal, "StepCompleted", candidate, $"{name} is done: {candidate.Name} passed at {step.Weight} %");
+    private bool HasEarned(TrafficStep step) => (step.Kind, _world.Judgement) switch
+    {
+        (StepHold.Approval, _) => false,
+        _ when !step.TakesTraffic => true,
+        (StepHold.Evidence, { Decision: JudgementDecision.Advance, IsProven: true }) => true,
+        (StepHold.Duration, { Decision: JudgementDecision.Advance }) => true,
+        _ => false,
+    };
+
+    private Rollout EndStep(RevisionView candidate, string why)
+    {
+        Tell(EventType.Normal, "StepCompleted", candidate.Name, $"step {_rollout.StepNumber} of {_rollout.Steps.Count} is done: {why}");
         var steps = StepsFromHere();
         var next = _rollout.StepIndex + 1;
         return next < steps.Count
@@ -203,15 +299,15 @@ internal sealed class RolloutMachine
             return _rollout;
         }
 
-        Tell(EventType.Normal, "Promoted", candidate, $"{candidate.Name} serves 100 % and is stable; {stable.Name} stays warm while it bakes");
+        Tell(EventType.Normal, "Promoted", candidate.Name, $"{candidate.Name} serves 100 % and is stable{(_rollout.MakesRoom ? "" : $"; {stable.Name} stays warm while it bakes")}");
         Record(candidate, RevisionOutcome.Stable, "promoted");
         return Enter(RolloutState.Baking) with { Stable = candidate.Name, Previous = stable.Name, Candidate = null };
     }
 
     private Rollout Bake(RevisionView stable, RevisionView previous)
     {
-        var wantsOther = _target.Problem is null && _target.ContentHash != stable.ContentHash;
-        if (wantsOther && _target.ContentHash == previous.ContentHash)
+        var wantsOther = _target.Problem is null && _world.WantedHash != stable.ContentHash;
+        if (wantsOther && _world.WantedHash == previous.ContentHash && !_rollout.Rejected.Contains(_world.WantedHash))
         {
             return Abort(AbortCause.Reverted, stable, previous, $"the spec went back to {previous.Name}", null);
         }
@@ -227,16 +323,29 @@ internal sealed class RolloutMachine
             return _rollout;
         }
 
-        var followed = wantsOther && !_rollout.Rejected.Contains(_target.ContentHash);
+        var followed = wantsOther && !_rollout.Rejected.Contains(_world.WantedHash);
         if (!followed && !(_world.Now >= _rollout.StateSince + _target.Bake && MayEndBake(_world.Judgement)))
         {
             return _rollout;
         }
 
-        Tell(EventType.Normal, "RolloutCompleted", stable, followed
+        return EndBake(stable, previous, followed
             ? $"{stable.Name} stopped baking: the spec asks for another revision"
             : $"{stable.Name} has followed {previous.Name}");
-        Record(previous, RevisionOutcome.Promoted, $"followed by {stable.Name}");
+    }
+
+    private Rollout EndBake(RevisionView stable, RevisionView previous, string message)
+    {
+        Tell(EventType.Normal, "RolloutCompleted", stable.Name, message);
+        if (_rollout.Rejected.Contains(previous.ContentHash))
+        {
+            Record(previous, RevisionOutcome.RolledBack, _rollout.LastRollback?.Reason ?? "");
+        }
+        else
+        {
+            Record(previous, RevisionOutcome.Promoted, $"followed by {stable.Name}");
+        }
+
         return Enter(RolloutState.Idle) with { Previous = null };
     }
 
@@ -247,8 +356,10 @@ internal sealed class RolloutMachine
 
     private Rollout Abort(AbortCause cause, RevisionView from, RevisionView to, string reason, string? metric)
     {
-        var failed = cause == AbortCause.Failed;
-        Tell(failed ? EventType.Warning : EventType.Normal, failed ? "RollingBack" : cause.ToString(), from, $"{from.Name} gives its share to {to.Name}: {reason}");
+        var failed = cause is AbortCause.Failed or AbortCause.Commanded;
+        Tell(
+            cause == AbortCause.Failed ? EventType.Warning : EventType.Normal,
+            failed ? "RollingBack" : cause.ToString(), from.Name, $"{from.Name} gives its share to {to.Name}: {reason}");
         var rollback = failed
             ? new RollbackRecord { From = from.Name, To = to.Name, Reason = reason, Metric = metric, At = _world.Now }
             : _rollout.LastRollback;
@@ -261,9 +372,12 @@ internal sealed class RolloutMachine
             AbortReason = reason,
             AbortMetric = metric,
             LastRollback = rollback,
-            Rejected = failed ? [.. _rollout.Rejected.Where(hash => hash != from.ContentHash).TakeLast(Rollout.MaxRejected - 1), from.ContentHash] : _rollout.Rejected,
+            Rejected = failed ? Reject(from.ContentHash, _rollout.Rejected) : _rollout.Rejected,
         };
     }
+
+    private static IReadOnlyList<string> Reject(string hash, IReadOnlyList<string> rejected) =>
+        [.. rejected.Where(other => other != hash).TakeLast(Rollout.MaxRejected - 1), hash];
 
     private Rollout Drain(RevisionView candidate)
     {
@@ -275,11 +389,11 @@ internal sealed class RolloutMachine
         var (outcome, type) = _rollout.AbortCause switch
         {
             AbortCause.Superseded => (RevisionOutcome.Superseded, EventType.Normal),
-            AbortCause.Reverted => (RevisionOutcome.RolledBack, EventType.Normal),
+            AbortCause.Reverted or AbortCause.Commanded => (RevisionOutcome.RolledBack, EventType.Normal),
             _ => (RevisionOutcome.RolledBack, EventType.Warning),
         };
         var reason = _rollout.AbortReason ?? "";
-        Tell(type, outcome, candidate, $"no request goes to {candidate.Name} any more: {reason}");
+        Tell(type, outcome, candidate.Name, $"no request goes to {candidate.Name} any more: {reason}");
         Record(candidate, outcome, reason);
         return Enter(RolloutState.Idle) with { Candidate = null, AbortCause = null, AbortReason = null, AbortMetric = null };
     }
@@ -291,6 +405,8 @@ internal sealed class RolloutMachine
         StateSince = _world.Now,
         StartedAt = state is RolloutState.Idle ? null : _rollout.StartedAt,
         StepStartedAt = null,
+        StepDueAt = null,
+        AwaySince = null,
         DeadlineAt = null,
         Overdue = false,
         Steps = state is RolloutState.Idle ? [] : _rollout.Steps,
@@ -301,6 +417,6 @@ internal sealed class RolloutMachine
 
     // Its place among all transitions identifies it, and that is persisted: a process that dies before it has written down
     // where it went is followed by one that comes to the same.
-    private void Tell(EventType type, string reason, RevisionView about, string message) =>
-        _transitions.Add(new Transition(type, reason, message, $"{_world.Rollout.Transitions + _transitions.Count}/{reason}/{about.Name}"));
+    private void Tell(EventType type, string reason, string about, string message) =>
+        _transitions.Add(new Transition(type, reason, message, $"{_world.Rollout.Transitions + _transitions.Count}/{reason}/{about}"));
 }

@@ -21,6 +21,7 @@ internal static class RolloutMessage
         {
             { Problem: { } problem } => $"The spec cannot be followed: {problem}. ",
             { Paused: true } when rollout.State is not RolloutState.Idle and not RolloutState.Aborting => "Paused. ",
+            { Replicas: 0 } when rollout.State is not RolloutState.Idle => "Scaled to zero: nothing is served, and the rollout waits. ",
             _ => "",
         };
         return held + text;
@@ -43,8 +44,8 @@ internal static class RolloutMessage
 
         if (rollout.Rejected.Contains(world.Target.ContentHash))
         {
-            var wanted = world.Wanted?.Name ?? "the revision that the spec asks for";
-            var reason = rollout.LastRollback is { } last && last.From == world.Wanted?.Name ? $": {last.Reason}" : "";
+            var wanted = world.Asked?.Name ?? "the revision that the spec asks for";
+            var reason = rollout.LastRollback is { } last && last.From == world.Asked?.Name ? $": {last.Reason}" : "";
             return $"{wanted} was rolled back and is not tried again unless the spec changes{reason}; {serving}";
         }
 
@@ -99,14 +100,22 @@ internal static class RolloutMessage
             return $"{candidate.Name} gets {weight} % and needs more pods for {step.Weight} %: it has {Pods(candidate, needed)}{Until(rollout, world)}";
         }
 
-        if (rollout.StepStartedAt is not { } startedAt)
+        if (rollout.StepStartedAt is null)
         {
             return $"{rollout.Candidate} is about to get {step.Weight} %; {Routers(world.Route)}";
         }
 
         var share = weight == step.Weight ? $"{weight} %" : $"{weight} % instead of {step.Weight} %, as ready pods allow";
-        var until = AtLeastUntil(startedAt + step.HoldTime, world);
-        return $"{rollout.Candidate} gets {share}{until}{Judged(world.Judgement)}";
+        if (RolloutPause.Of(rollout, world) is { Reason: not "PausedByPolicy" } pause && !world.Target.IsHeld)
+        {
+            return $"{rollout.Candidate} gets {share}; {pause.Message}";
+        }
+
+        var until = AtLeastUntil(rollout.StepDueAt, world);
+        var proof = step.Kind == StepHold.Evidence && world.Judgement is { Decision: JudgementDecision.Advance, IsProven: false } judgement
+            ? $"; it waits for evidence: {judgement.Proof}"
+            : "";
+        return $"{rollout.Candidate} gets {share}{until}{Judged(world.Judgement)}{proof}";
     }
 
     private static string Promoting(Rollout rollout, RolloutWorld world)
@@ -125,7 +134,7 @@ internal static class RolloutMessage
             : "";
         var until = AtLeastUntil(rollout.StateSince + world.Target.Bake, world);
         return $"{rollout.Stable} gets {weight} %{missing} and bakes{until}; "
-            + $"{rollout.Previous} is kept warm{Judged(world.Judgement)}";
+            + $"{rollout.Previous} {(rollout.MakesRoom ? "would have to start again" : "is kept warm")}{Judged(world.Judgement)}";
     }
 
     private static string Judged(JudgementReport? judgement) => judgement switch

@@ -1,4 +1,4 @@
 namespace ModelOperator.Controller.Rollouts;
 
 /// <summary>Where a pass takes the rollout: at most one state or step further.</summary>
-internal sealed record RolloutMove(Rollout Rollout, IReadOnlyList<Transition> Transitions, IReadOnlyList<RevisionOutcome> Outcomes);
+internal sealed record RolloutMove(Rollout Rollout, IReadOnlyList<Transition> Transitions, IReadOnlyList<RevisionOutcome> Outcomes, IReadOnlyList<CommandReceipt> Receipts);

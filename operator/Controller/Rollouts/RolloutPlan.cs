@@ -20,6 +20,9 @@ internal sealed record RolloutPlan
 
     public required IReadOnlyList<RevisionOutcome> Outcomes { get; init; }
 
+    /// <summary>The commands that are followed.</summary>
+    public required IReadOnlyList<CommandReceipt> Receipts { get; init; }
+
     /// <summary>What is going on, in words. It names absolute times only, so that it changes only when something does.</summary>
     public required string Message { get; init; }
 

@@ -28,6 +28,7 @@ internal static class RolloutPlanner
             Replicas = replicas,
             Transitions = move.Transitions,
             Outcomes = move.Outcomes,
+            Receipts = move.Receipts,
             Message = RolloutMessage.For(rollout, arms, world),
             NextAt = nextAt,
             RequeueAfter = RequeueAfter(rollout, arms, nextAt, world),
@@ -43,11 +44,12 @@ internal static class RolloutPlanner
 
         DateTime? due = rollout.State switch
         {
-            RolloutState.Stepping => rollout.StepStartedAt + rollout.Steps[rollout.StepIndex].HoldTime,
+            RolloutState.Stepping when rollout.Steps[rollout.StepIndex].Kind == StepHold.Approval => null,
+            RolloutState.Stepping => rollout.AwaySince is null ? rollout.StepDueAt : null,
             RolloutState.Baking => rollout.StateSince + world.Target.Bake,
             _ => null,
         };
-        DateTime?[] times = [due, rollout.Overdue ? null : rollout.DeadlineAt];
+        DateTime?[] times = [due, StepClock.GivesUpAt(rollout), rollout.Overdue ? null : rollout.DeadlineAt];
         return times.Where(time => time > world.Now).Min();
     }
 

@@ -29,6 +29,8 @@ internal static class RolloutRepair
             State = RolloutState.Preparing,
             StepIndex = 0,
             StepStartedAt = null,
+            StepDueAt = null,
+            AwaySince = null,
             Stable = null,
             DeadlineAt = null,
         },
@@ -41,6 +43,8 @@ internal static class RolloutRepair
         StateSince = rollout.StateSince,
         Transitions = rollout.Transitions,
         CarriedBy = rollout.CarriedBy,
+        Pinned = rollout.Pinned,
+        Commands = rollout.Commands,
         Rejected = rollout.Rejected,
         LastRollback = rollout.LastRollback,
     };

@@ -11,6 +11,10 @@ internal sealed record RolloutTarget
 
     public required IReadOnlyList<TrafficStep> Steps { get; init; }
 
+    public RolloutStrategy Strategy { get; init; }
+
+    public CapacityMode Capacity { get; init; }
+
     public required TimeSpan Bake { get; init; }
 
     public required TimeSpan ProgressDeadline { get; init; }

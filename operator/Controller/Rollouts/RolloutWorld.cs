@@ -21,9 +21,21 @@ internal sealed record RolloutWorld
 
     public required DateTime Now { get; init; }
 
-    /// <summary>The revision that the spec asks for; null when there is none (yet), or the spec cannot be followed.</summary>
+    /// <summary>What people ask for beside the spec, the most urgent first; those that have been dealt with are among them.</summary>
+    public IReadOnlyList<Command> Commands { get; init; } = [];
+
+    /// <summary>Whether a rollback command counts for more than the spec: until the spec asks for something else.</summary>
+    public bool IsPinned => Rollout.Pinned is not null && Find(Rollout.Pinned) is not null && Rollout.Rejected.Contains(Target.ContentHash);
+
+    /// <summary>Content hash of what should be served.</summary>
+    public string WantedHash => IsPinned ? Find(Rollout.Pinned)!.ContentHash : Target.ContentHash;
+
+    /// <summary>The revision that the spec asks for; null when there is none (yet).</summary>
+    public RevisionView? Asked => Revisions.Values.FirstOrDefault(revision => revision.ContentHash == Target.ContentHash);
+
+    /// <summary>The revision that should be served; null when there is none (yet), or the spec cannot be followed.</summary>
     public RevisionView? Wanted => Target.Problem is null
-        ? Revisions.Values.FirstOrDefault(revision => revision.ContentHash == Target.ContentHash)
+        ? Revisions.Values.FirstOrDefault(revision => revision.ContentHash == WantedHash)
         : null;
 
     /// <summary>A revision by name; null when there is none of that name.</summary>

@@ -16,7 +16,7 @@ internal static class RoutePlan
             (_, not null, null) => [new RouteArm(stable.Name, ArmRole.Stable, 100)],
             (_, null, not null) => [new RouteArm(candidate.Name, ArmRole.Stable, 100)],
             (RolloutState.Preparing, _, _) => Split(stable, candidate, stable.Ready == 0 && candidate.Ready > 0 ? 100 : 0),
-            (RolloutState.Aborting, _, _) => Split(stable, candidate, Draining(stable, candidate, replicas, world.Route)),
+            (RolloutState.Aborting, _, _) => Split(stable, candidate, Draining(rollout, stable, candidate, replicas, world.Route)),
             _ => Split(stable, candidate, TrafficSplit.Bound(WantedShare(rollout, world, candidate), replicas, stable.Ready, candidate.Ready)),
         };
     }
@@ -39,8 +39,14 @@ internal static class RoutePlan
 
     // What once left a revision that is being taken back does not return to it, even if stable then runs short, as long as
     // stable has a pod at all.
-    private static int Draining(RevisionView stable, RevisionView candidate, int replicas, RouteView route)
+    private static int Draining(Rollout rollout, RevisionView stable, RevisionView candidate, int replicas, RouteView route)
     {
+        if (rollout.MakesRoom)
+        {
+            // Stable gets its room back only from the candidate, so the share cannot wait for the room.
+            return stable.Ready == 0 && candidate.Ready > 0 ? 100 : 0;
+        }
+
         var least = TrafficSplit.Bound(0, replicas, stable.Ready, candidate.Ready);
         return stable.Ready == 0 && candidate.Ready > 0 ? least : Math.Min(least, route.WeightOf(candidate.Name));
     }

@@ -1,12 +1,41 @@
 using ModelOperator.Api.Conventions;
+using ModelOperator.Api.ModelDeployments;
 
 namespace ModelOperator.Controller.Rollouts;
 
 /// <summary>One step of a rollout.</summary>
 /// <param name="Weight">The candidate's percent of the requests.</param>
-/// <param name="Hold">How long the step lasts at least, as the spec writes it.</param>
+/// <param name="Hold">What ends the step, as the spec writes it: a duration, <c>evidence</c> or <c>approval</c>.</param>
 internal sealed record TrafficStep(int Weight, string Hold)
 {
-    /// <summary><see cref="Hold"/> as a time.</summary>
-    public TimeSpan HoldTime => Duration.Parse(Hold);
+    /// <summary>How long a hold for evidence lasts at least, as the spec writes it; null: no time.</summary>
+    public string? MinHold { get; init; }
+
+    /// <summary>How long a hold for evidence may last before a person has to decide; null: for ever.</summary>
+    public string? MaxHold { get; init; }
+
+    public StepHold Kind => Hold switch
+    {
+        RolloutStep.Evidence => StepHold.Evidence,
+        RolloutStep.Approval => StepHold.Approval,
+        _ => StepHold.Duration,
+    };
+
+    /// <summary>How long the step lasts at least.</summary>
+    public TimeSpan Least => Kind switch
+    {
+        StepHold.Duration => Duration.Parse(Hold),
+        StepHold.Evidence when MinHold is not null => Duration.Parse(MinHold),
+        _ => TimeSpan.Zero,
+    };
+
+    /// <summary>How long evidence is waited for; null: as long as it takes.</summary>
+    public TimeSpan? Most => Kind == StepHold.Evidence && MaxHold is not null ? Duration.Parse(MaxHold) : null;
+
+    /// <summary>Whether the candidate answers callers in it, which is what can be judged.</summary>
+    public bool TakesTraffic => Weight > 0;
+
+    public static TrafficStep From(RolloutStep step) => new(step.Weight, step.Hold) { MinHold = step.MinHold, MaxHold = step.MaxHold };
+
+    public RolloutStep ToStep() => new() { Weight = Weight, Hold = Hold, MinHold = MinHold, MaxHold = MaxHold };
 }

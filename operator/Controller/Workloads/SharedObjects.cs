@@ -8,16 +8,11 @@ namespace ModelOperator.Controller.Workloads;
 internal static class SharedObjects
 {
     /// <summary>The in-cluster address of the stable revision, for callers that do not come through a router.</summary>
-    public static V1Service Service(V1Alpha1ModelDeployment deployment, string stable)
-    {
-        var service = OwnedObject.Of<V1Service>(deployment, deployment.Name(), OwnedObject.Labels(deployment.Name()));
-        service.Spec = new V1ServiceSpec
-        {
-            Selector = OwnedObject.Selector(deployment.Name(), stable),
-            Ports = [new V1ServicePort { Name = Ports.HttpName, Port = 80, TargetPort = Ports.HttpName, Protocol = "TCP" }],
-        };
-        return service;
-    }
+    public static V1Service Service(V1Alpha1ModelDeployment deployment, string stable) => Service(deployment, deployment.Name(), stable);
+
+    /// <summary>The in-cluster address of the revision that is about to take over, for those who want to try it before.</summary>
+    public static V1Service PreviewService(V1Alpha1ModelDeployment deployment, string revision) =>
+        Service(deployment, deployment.Name() + "-preview", revision);
 
     /// <summary>Node drains take one model pod at a time; pods that are not ready never stand in their way.</summary>
     public static V1PodDisruptionBudget DisruptionBudget(V1Alpha1ModelDeployment deployment)
@@ -33,5 +28,16 @@ internal static class SharedObjects
             },
         };
         return budget;
+    }
+
+    private static V1Service Service(V1Alpha1ModelDeployment deployment, string name, string revision)
+    {
+        var service = OwnedObject.Of<V1Service>(deployment, name, OwnedObject.Labels(deployment.Name()));
+        service.Spec = new V1ServiceSpec
+        {
+            Selector = OwnedObject.Selector(deployment.Name(), revision),
+            Ports = [new V1ServicePort { Name = Ports.HttpName, Port = 80, TargetPort = Ports.HttpName, Protocol = "TCP" }],
+        };
+        return service;
     }
 }

@@ -88,8 +88,11 @@ public sealed class ApiServerHost : IAsyncDisposable
         var application = builder.Build();
         var pipeline = new RequestPipeline(services, token);
         application.Run(context => pipeline.HandleAsync(context, application.Lifetime.ApplicationStopping));
+        await services.Bootstrap.CreateNamespacesAsync(cancellationToken);
         await application.StartAsync(cancellationToken);
-        return new ApiServerHost(application, services, certificates, token);
+        var host = new ApiServerHost(application, services, certificates, token);
+        await services.Bootstrap.CreateServiceAsync(host.Address, cancellationToken);
+        return host;
     }
 
     public async ValueTask DisposeAsync()

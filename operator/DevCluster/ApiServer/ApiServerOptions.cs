@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace ModelOperator.DevCluster.ApiServer;
 
 /// <summary>Settings of the API server.</summary>
@@ -8,6 +10,9 @@ public sealed record ApiServerOptions
 
     /// <summary>The second octet of the addresses that the cluster gives to services.</summary>
     public int Slot { get; init; } = 16;
+
+    /// <summary>The certificate that nodes must show when the server asks them for logs; null: any, as without <c>--kubelet-certificate-authority</c>.</summary>
+    public X509Certificate2? KubeletCertificate { get; init; }
 
     /// <summary>How many writes of each resource watchers may fall behind.</summary>
     public int HistoryLength { get; init; } = 4096;

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using ModelOperator.DevCluster.ApiServer.Admission;
 using ModelOperator.DevCluster.ApiServer.CustomResources;
 using ModelOperator.DevCluster.ApiServer.Discovery;
 using ModelOperator.DevCluster.ApiServer.Http;
@@ -13,33 +13,36 @@ namespace ModelOperator.DevCluster.ApiServer;
 /// <summary>The parts of one server, put together.</summary>
 internal sealed class ApiServerServices : IDisposable
 {
-    private static readonly string[] InitialNamespaces = ["default", "kube-node-lease", "kube-public", "kube-system"];
-
     private readonly KubeletProxy _kubelet;
 
     public ApiServerServices(ApiServerOptions options, string token, TimeProvider time)
     {
         Store = new ObjectStore(options.HistoryLength);
         Kinds = new KindRegistry(BuiltInKinds.Kinds);
-        _kubelet = new KubeletProxy(Store, token);
+        _kubelet = new KubeletProxy(Store, token, options.KubeletCertificate);
         var context = new StrategyContext(time, new ServiceAddressPool(options.Slot));
         var reader = new ObjectReader(Store);
-        var writer = new ObjectWriter(Store, context, new CustomResourceRegistrar(Kinds, Store));
+        var customResources = new CustomResourceRegistrar(Kinds, Store);
+        var committer = new ObjectCommitter(Store, customResources);
+        var admission = new WebhookAdmission(new WebhookRegistry(Store), new WebhookMatcher(Store), new WebhookClient(Store));
+        var writer = new ObjectWriter(Store, committer, admission, context);
+        var deleter = new ObjectDeleter(Store, committer, admission, time);
+        customResources.DeleteInstance = deleter.DeleteNow;
         Resources = new ResourceEndpoint(
             Store,
             reader,
             writer,
             new ObjectPatcher(Store, writer, context),
-            new ObjectDeleter(Store, writer, time),
-            new SubresourceEndpoint(reader, writer, _kubelet, time),
+            deleter,
+            new SubresourceEndpoint(reader, writer, new PodBinding(writer, context), new Eviction(Store, writer, deleter, time), _kubelet),
             time);
         Discovery = new DiscoveryEndpoint(Kinds);
         OpenApi = new OpenApiEndpoint(Kinds);
-        foreach (var name in InitialNamespaces)
-        {
-            CreateNamespace(writer, name);
-        }
+        Bootstrap = new ClusterBootstrap(writer);
     }
+
+    /// <summary>Makes the objects that every cluster begins with.</summary>
+    public ClusterBootstrap Bootstrap { get; }
 
     public ObjectStore Store { get; }
 
@@ -52,11 +55,4 @@ internal sealed class ApiServerServices : IDisposable
     public OpenApiEndpoint OpenApi { get; }
 
     public void Dispose() => _kubelet.Dispose();
-
-    private static void CreateNamespace(ObjectWriter writer, string name)
-    {
-        var options = new WriteOptions("kube-apiserver", false, false, FieldValidation.Strict, []);
-        var obj = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = name } };
-        writer.Create(new WriteRequest(BuiltInKinds.Namespace, null, null, "", options), obj);
-    }
 }

@@ -1,6 +1,7 @@
 using ModelOperator.DevCluster.Node.Addresses;
 using ModelOperator.DevCluster.Node.Containers;
 using ModelOperator.DevCluster.Node.Events;
+using ModelOperator.DevCluster.Node.Hooks;
 using ModelOperator.DevCluster.Node.Images;
 using ModelOperator.DevCluster.Node.Pods;
 using ModelOperator.DevCluster.Node.Probes;
@@ -29,23 +30,26 @@ internal sealed class NodeHost(
     {
         Directory.CreateDirectory(options.StateDirectory);
         using var client = new KubernetesClient(configuration, time);
+        using var paths = new PathClient(configuration, time);
         using var launcher = new ProcessLauncher();
         using var probes = new ProbeExecutor(launcher, time);
         var informers = new SharedInformers(client, time, loggers);
-        var config = new ApiConfigSource(client, informers.Get<V1Service>());
+        var config = new ApiConfigSource(client, paths, informers.Get<V1Service>(), configuration);
+        var resources = new ResourceFields(NodeCapacity.Of(options));
         var events = new QueuedNodeEvents(new EventPublisher(client, "kubelet", time), loggers.CreateLogger<QueuedNodeEvents>());
         var context = new PodContext(
             client,
-            new ContainerComposer(options, images, new EnvironmentBuilder(config)),
-            new VolumeMounter(config),
+            new ContainerComposer(options, images, new EnvironmentBuilder(config, resources)),
+            new VolumeMounter(options, new VolumeContents(config, resources, options.Address), config, time),
             launcher,
             probes,
+            new HookRunner(probes, time),
             new PodStatusBuilder(options.Address.ToString(), images.IdOf),
             RestartBackoff.FromBase(options.RestartBackoff),
             events,
             time,
             loggers.CreateLogger<PodWorker>());
-        var pods = new PodManager(options, new PodAddressPool(options.Slot), context, loggers.CreateLogger<PodManager>());
+        var pods = new PodManager(options, new PodAddressPool(options.Network), context, loggers.CreateLogger<PodManager>());
         var registration = new NodeRegistration(options, client, time, loggers.CreateLogger<NodeRegistration>());
         informers.Get<V1Pod>().AddHandler(pods.OnPodChanged);
 
@@ -66,6 +70,7 @@ internal sealed class NodeHost(
         {
             _ready.TrySetCanceled(CancellationToken.None);
             await pods.StopAsync();
+            VolumeMounter.DeleteClaims(options);
         }
     }
 }

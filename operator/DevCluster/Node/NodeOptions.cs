@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 
 namespace ModelOperator.DevCluster.Node;
 
@@ -8,8 +9,8 @@ internal sealed record NodeOptions
     /// <summary>The name of the Node object.</summary>
     public string Name { get; init; } = "dev-node";
 
-    /// <summary>S of 127.S.0.0/16, the addresses this node hands out; no other process may use them.</summary>
-    public required byte Slot { get; init; }
+    /// <summary>The addresses this node hands out; no other process may use them.</summary>
+    public required NodeNetwork Network { get; init; }
 
     /// <summary>Where pods' files lie; removed pod by pod.</summary>
     public required string StateDirectory { get; init; }
@@ -20,11 +21,14 @@ internal sealed record NodeOptions
     /// <summary>What containers get as KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT.</summary>
     public required DnsEndPoint ApiServer { get; init; }
 
-    /// <summary>The bearer token that the node's own HTTP server asks for; null: none.</summary>
+    /// <summary>The bearer token that the node's own HTTPS server asks for; null: none.</summary>
     public string? ServerToken { get; init; }
 
+    /// <summary>The certificate of that server; null: one of its own making.</summary>
+    public X509Certificate2? ServerCertificate { get; init; }
+
     /// <summary>The port of that server, on the node's address.</summary>
-    public int ServerPort { get; init; } = 10250;
+    public int ServerPort { get; init; } = NodeNetwork.KubeletPort;
 
     /// <summary>How many <c>nvidia.com/gpu</c> the node says it has.</summary>
     public int Gpus { get; init; }
@@ -38,9 +42,12 @@ internal sealed record NodeOptions
     /// <summary>How long containers get to end when the node stops.</summary>
     public TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often files of ConfigMaps, Secrets and pod fields are compared with what they are now; kubelet takes up to a minute.</summary>
+    public TimeSpan VolumeRefreshInterval { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How often the node says that it is alive.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The node's address.</summary>
-    public IPAddress Address => new([127, Slot, 0, 1]);
+    public IPAddress Address => Network.NodeAddress;
 }

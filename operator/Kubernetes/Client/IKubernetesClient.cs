@@ -14,19 +14,12 @@ public interface IKubernetesClient
     Task<T?> GetAsync<T>(string name, string? namespaceName = null, CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject<V1ObjectMeta>;
 
-    /// <summary>Lists objects, in pages, of one namespace or (null) of all.</summary>
-    Task<KubernetesList<T>> ListAsync<T>(
-        string? namespaceName = null, string? labelSelector = null, string? fieldSelector = null, CancellationToken cancellationToken = default)
+    /// <summary>Lists objects.</summary>
+    Task<KubernetesList<T>> ListAsync<T>(ListOptions options, CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject<V1ObjectMeta>;
 
-    /// <summary>Follows changes from a resource version on until the server or the caller ends the stream.</summary>
-    IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(
-        string? namespaceName = null,
-        string? labelSelector = null,
-        string? fieldSelector = null,
-        string? resourceVersion = null,
-        TimeSpan? timeout = null,
-        CancellationToken cancellationToken = default)
+    /// <summary>Follows changes until the server or the caller ends the stream.</summary>
+    IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(WatchOptions options, CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject<V1ObjectMeta>;
 
     /// <summary>Creates an object; fails with AlreadyExists when the name is taken.</summary>

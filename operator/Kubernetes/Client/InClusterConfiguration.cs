@@ -6,44 +6,51 @@ namespace ModelOperator.Kubernetes.Client;
 /// <summary>What the kubelet puts into every pod that has a service account.</summary>
 internal static class InClusterConfiguration
 {
-    private const string Directory = "/var/run/secrets/kubernetes.io/serviceaccount";
-    private const string TokenFile = Directory + "/token";
-    private const string CertificateFile = Directory + "/ca.crt";
-    private const string NamespaceFile = Directory + "/namespace";
+    private const string ServiceAccount = "/var/run/secrets/kubernetes.io/serviceaccount";
 
     public static bool IsAvailable =>
-        !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_HOST")) && File.Exists(TokenFile);
+        !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_HOST")) && File.Exists(ServiceAccount + "/token");
 
-    public static KubernetesClientConfiguration Load()
+    public static KubernetesClientConfiguration Load() => Load(
+        Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_HOST"), Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_PORT"), ServiceAccount);
+
+    public static KubernetesClientConfiguration Load(string? host, string? port, string directory)
     {
-        var host = Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_HOST");
-        var port = Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_PORT");
+        var (token, authority, namespaceFile) = (directory + "/token", directory + "/ca.crt", directory + "/namespace");
         if (string.IsNullOrEmpty(host) || string.IsNullOrEmpty(port))
         {
             throw new KubernetesConfigurationException("this is not a pod: KUBERNETES_SERVICE_HOST or KUBERNETES_SERVICE_PORT is not set");
         }
 
-        if (!File.Exists(TokenFile))
+        if (!File.Exists(token))
         {
-            throw new KubernetesConfigurationException($"{TokenFile} does not exist: the pod has no service account token");
+            throw new KubernetesConfigurationException($"{token} does not exist: the pod has no service account token");
+        }
+
+        var address = host.Contains(':', StringComparison.Ordinal) ? $"https://[{host}]:{port}" : $"https://{host}:{port}";
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var server))
+        {
+            throw new KubernetesConfigurationException($"KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT make no address: {address}");
         }
 
         var authorities = new X509Certificate2Collection();
         try
         {
-            authorities.ImportFromPemFile(CertificateFile);
+            authorities.ImportFromPemFile(authority);
         }
         catch (Exception error) when (error is IOException or CryptographicException or UnauthorizedAccessException)
         {
-            throw new KubernetesConfigurationException($"{CertificateFile}: cannot be read as certificates: {error.Message}", error);
+            throw new KubernetesConfigurationException($"{authority}: cannot be read as certificates: {error.Message}", error);
         }
 
+        var namespaceName = File.Exists(namespaceFile) ? File.ReadAllText(namespaceFile).Trim() : "";
         return new KubernetesClientConfiguration
         {
-            Server = new Uri(host.Contains(':', StringComparison.Ordinal) ? $"https://[{host}]:{port}" : $"https://{host}:{port}"),
+            Server = server,
             CertificateAuthorities = authorities,
-            TokenFile = TokenFile,
-            Namespace = File.Exists(NamespaceFile) ? File.ReadAllText(NamespaceFile).Trim() : "default",
+            CertificateAuthorityFile = authority,
+            TokenFile = token,
+            Namespace = namespaceName.Length > 0 ? namespaceName : "default",
         };
     }
 }

@@ -1,8 +1,9 @@
 using System.Globalization;
-using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using ModelOperator.Kubernetes.Entities;
 using ModelOperator.Kubernetes.Models;
 using ModelOperator.Kubernetes.Serialization;
@@ -12,8 +13,6 @@ namespace ModelOperator.Kubernetes.Client;
 /// <summary>A client over HTTP/2 or HTTP/1.1. One serves a whole process; it may be used from many threads.</summary>
 public sealed class KubernetesClient : IKubernetesClient, IDisposable
 {
-    private const int PageSize = 500;
-    private const string Json = "application/json";
 
     // A JSON body is valid YAML, the only thing the API's apply media type promises to take.
     private const string ApplyPatch = "application/apply-patch+yaml";
@@ -22,10 +21,17 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
 
     /// <param name="configuration">The cluster, and who asks.</param>
     /// <param name="timeProvider">The clock of time limits and waits; null: the system's.</param>
-    public KubernetesClient(KubernetesClientConfiguration configuration, TimeProvider? timeProvider = null)
+    /// <param name="logger">Told of what the server and the configuration warn of; null: nobody.</param>
+    /// <param name="metrics">Counts requests; null: nobody does.</param>
+    public KubernetesClient(
+        KubernetesClientConfiguration configuration,
+        TimeProvider? timeProvider = null,
+        ILogger<KubernetesClient>? logger = null,
+        RestClientMetrics? metrics = null)
     {
         Configuration = configuration;
-        _transport = new KubernetesTransport(configuration, timeProvider ?? TimeProvider.System);
+        _transport = new KubernetesTransport(
+            configuration, timeProvider ?? TimeProvider.System, logger ?? NullLogger<KubernetesClient>.Instance, metrics);
     }
 
     /// <summary>The cluster, and who asks.</summary>
@@ -46,70 +52,54 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<KubernetesList<T>> ListAsync<T>(
-        string? namespaceName = null, string? labelSelector = null, string? fieldSelector = null, CancellationToken cancellationToken = default)
+    public async Task<KubernetesList<T>> ListAsync<T>(ListOptions options, CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         var items = new List<T>();
         string? next = null;
         while (true)
         {
-            ListPage<T> page;
+            V1ListMeta page;
             try
             {
-                page = await ListPageAsync(next, PageSize);
+                page = await ListPageAsync(options, next, options.PageSize, items, cancellationToken);
             }
             catch (KubernetesException refusal) when (refusal.IsExpired && next is not null)
             {
                 // The snapshot behind the pages is gone; a list in one piece needs none.
                 items.Clear();
-                page = await ListPageAsync(next: null, limit: null);
+                page = await ListPageAsync(options, next: null, limit: null, items, cancellationToken);
             }
 
-            items.AddRange(page.Items);
-            next = page.Metadata.ContinueProperty;
+            next = page.ContinueProperty;
             if (string.IsNullOrEmpty(next))
             {
-                items.ForEach(Identify);
-                return new KubernetesList<T>(items, page.Metadata.ResourceVersion ?? "");
+                return new KubernetesList<T>(items, page.ResourceVersion ?? "");
             }
         }
-
-        Task<ListPage<T>> ListPageAsync(string? next, int? limit) =>
-            _transport.SendAsync<ListPage<T>>(
-                HttpMethod.Get,
-                RequestPath.Collection<T>(namespaceName)
-                    .With("labelSelector", labelSelector)
-                    .With("fieldSelector", fieldSelector)
-                    .With("limit", limit?.ToString(CultureInfo.InvariantCulture))
-                    .With("continue", next)
-                    .ToString(),
-                body: null,
-                cancellationToken);
     }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(
-        string? namespaceName = null,
-        string? labelSelector = null,
-        string? fieldSelector = null,
-        string? resourceVersion = null,
-        TimeSpan? timeout = null,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        WatchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
-        var path = RequestPath.Collection<T>(namespaceName)
+        var path = RequestPath.Collection<T>(options.NamespaceName)
             .With("watch", true)
             .With("allowWatchBookmarks", true)
-            .With("labelSelector", labelSelector)
-            .With("fieldSelector", fieldSelector)
-            .With("resourceVersion", resourceVersion)
-            .With("timeoutSeconds", timeout is { } time ? ((long)Math.Ceiling(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture) : null);
-        using var response = await _transport.OpenStreamAsync(path.ToString(), cancellationToken);
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        await foreach (var change in WatchStreamReader.ReadAsync<T>(PipeReader.Create(stream), cancellationToken))
+            .With("labelSelector", options.LabelSelector)
+            .With("fieldSelector", options.FieldSelector)
+            .With("resourceVersion", options.ResourceVersion)
+            .With("timeoutSeconds", options.Timeout is { } time ? ((long)Math.Ceiling(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture) : null);
+        if (options.SendInitialEvents)
         {
-            Identify(change.Object);
+            path.With("sendInitialEvents", true).With("resourceVersionMatch", "NotOlderThan");
+        }
+
+        using var response = await _transport.OpenStreamAsync(path.ToString(), MediaTypes.Watch<T>(), cancellationToken);
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await foreach (var change in WatchStreamReader.ReadAsync<T>(stream, options.OnInvalid, cancellationToken))
+        {
             yield return change;
         }
     }
@@ -120,7 +110,7 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
         SendAsync<T>(
             HttpMethod.Post,
             RequestPath.Home<T>(entity.Namespace(), entity.Name()).With("fieldManager", fieldManager),
-            Body(Json, EntityBody.Whole(entity)),
+            Body(KubernetesTransport.Json, EntityBody.Whole(entity)),
             cancellationToken);
 
     /// <inheritdoc/>
@@ -173,7 +163,7 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
             await _transport.SendAsync<JsonObject>(
                 HttpMethod.Delete,
                 RequestPath.Object<T>(name, namespaceName).ToString(),
-                options is null ? null : Body(Json, DeleteBody(options)),
+                options is null ? null : Body(KubernetesTransport.Json, DeleteBody(options)),
                 cancellationToken);
             return true;
         }
@@ -229,6 +219,20 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
         entity.Kind ??= EntityMetadata.For<T>().Kind;
     }
 
+    private Task<V1ListMeta> ListPageAsync<T>(
+        ListOptions options, string? next, int? limit, List<T> items, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var path = RequestPath.Collection<T>(options.NamespaceName)
+            .With("labelSelector", options.LabelSelector)
+            .With("fieldSelector", options.FieldSelector)
+            // The continue token says the version of the pages that follow.
+            .With("resourceVersion", next is null ? options.ResourceVersion : null)
+            .With("limit", limit?.ToString(CultureInfo.InvariantCulture))
+            .With("continue", next);
+        return _transport.ReadAsync(path.ToString(), MediaTypes.List<T>(), new ListStreamReader<T>(items, options.OnInvalid).ReadAsync, cancellationToken);
+    }
+
     private Task<T> ApplyAsync<T>(
         T entity, JsonObject body, string? subresource, string fieldManager, bool force, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta> =>
@@ -243,7 +247,7 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
         SendAsync<T>(
             HttpMethod.Put,
             RequestPath.Object<T>(entity.Name(), entity.Namespace(), subresource).With("fieldManager", fieldManager),
-            Body(Json, EntityBody.Whole(entity)),
+            Body(KubernetesTransport.Json, EntityBody.Whole(entity)),
             cancellationToken);
 
     private async Task<T> SendAsync<T>(HttpMethod method, RequestPath path, RequestBody? body, CancellationToken cancellationToken)

@@ -1,8 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
-using ModelOperator.Kubernetes.Models;
+using Microsoft.Extensions.Logging;
+using ModelOperator.Kubernetes.Client.Authentication;
+using ModelOperator.Kubernetes.Client.Connections;
 using ModelOperator.Kubernetes.Serialization;
 
 namespace ModelOperator.Kubernetes.Client;
@@ -11,181 +12,206 @@ namespace ModelOperator.Kubernetes.Client;
 /// Sends requests: credentials, a time limit until the answer starts, waiting where the server asks for it with
 /// <c>Retry-After</c>, and refusals as exceptions.
 /// </summary>
-internal sealed class KubernetesTransport : IDisposable
+internal sealed partial class KubernetesTransport : IDisposable
 {
-    private const int MaxAttempts = 10;
-    private const int MaxErrorBytes = 64 * 1024;
-    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromSeconds(60);
+    /// <summary>The media type of everything but patches.</summary>
+    public const string Json = "application/json";
 
-    private readonly HttpClient _http;
+    private readonly ConnectionPool _connections;
     private readonly KubernetesClientConfiguration _configuration;
     private readonly TimeProvider _timeProvider;
-    private readonly BearerToken _token;
+    private readonly ICredentialSource _credentials;
+    private readonly ServerWarnings _warnings;
+    private readonly RestClientMetrics? _metrics;
     private readonly string _basePath;
+    private readonly string? _hostHeader;
+    private readonly string _host;
 
-    public KubernetesTransport(KubernetesClientConfiguration configuration, TimeProvider timeProvider)
+    public KubernetesTransport(KubernetesClientConfiguration configuration, TimeProvider timeProvider, ILogger logger, RestClientMetrics? metrics)
     {
         _configuration = configuration;
         _timeProvider = timeProvider;
-        _token = new BearerToken(configuration, timeProvider);
+        _metrics = metrics;
+        _credentials = CredentialSources.Create(configuration, timeProvider, logger);
+        _connections = new ConnectionPool(configuration, timeProvider, logger);
+        _warnings = new ServerWarnings(logger);
         _basePath = configuration.Server.GetLeftPart(UriPartial.Path).TrimEnd('/');
-        _http = new HttpClient(KubernetesHttpHandler.Create(configuration))
+        _host = configuration.Server.Authority;
+        _hostHeader = KubernetesHttpHandler.NamesServerOnConnect(configuration) ? null : configuration.TlsServerName;
+        while (configuration.Warnings.TakeNext() is { } warning)
         {
-            Timeout = Timeout.InfiniteTimeSpan,
-            DefaultRequestVersion = HttpVersion.Version20,
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-        };
+            LogConfiguration(logger, warning);
+        }
     }
 
     /// <summary>Sends a request and reads the JSON of the answer.</summary>
     /// <exception cref="KubernetesException">The server refused, or answered with something else than the type's JSON.</exception>
-    /// <exception cref="HttpRequestException">The server could not be reached.</exception>
+    /// <exception cref="HttpRequestException">The server could not be reached, or the credentials could not be had.</exception>
     /// <exception cref="TimeoutException">The answer took too long.</exception>
-    public async Task<T> SendAsync<T>(HttpMethod method, string pathAndQuery, RequestBody? body, CancellationToken cancellationToken)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        try
-        {
-            using var response = await OpenAsync(method, pathAndQuery, body, limit, cancellationToken);
-            await using var timer = CancelAfterTimeout(limit);
-            await using var stream = await response.Content.ReadAsStreamAsync(limit.Token);
-            return await JsonSerializer.DeserializeAsync<T>(stream, KubernetesJson.Options, limit.Token)
-                ?? throw new JsonException("the answer is null");
-        }
-        catch (JsonException error)
-        {
-            throw new KubernetesException(HttpStatusCode.OK, new V1Status
-            {
-                Status = "Failure",
-                Message = $"{method} {PathOf(pathAndQuery)}: the answer is not the JSON of a {typeof(T).Name}: {error.Message}",
-            });
-        }
-        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw TimedOut(method, pathAndQuery, error);
-        }
-    }
+    public Task<T> SendAsync<T>(HttpMethod method, string pathAndQuery, RequestBody? body, CancellationToken cancellationToken) =>
+        ExchangeAsync(
+            new ApiRequest(method, pathAndQuery, Json, body),
+            static async (stream, cancellationToken) =>
+                await JsonSerializer.DeserializeAsync<T>(stream, KubernetesJson.Options, cancellationToken) ?? throw new JsonException("it is null"),
+            cancellationToken);
+
+    /// <summary>Sends a GET and reads the answer with <paramref name="read"/>, which throws <see cref="JsonException"/> for what it cannot read.</summary>
+    /// <inheritdoc cref="SendAsync{T}" path="/exception"/>
+    public Task<T> ReadAsync<T>(
+        string pathAndQuery, string accept, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
+        ExchangeAsync(new ApiRequest(HttpMethod.Get, pathAndQuery, accept), read, cancellationToken);
 
     /// <summary>Sends a GET and returns as soon as the answer starts; its body may take as long as it likes.</summary>
     /// <inheritdoc cref="SendAsync{T}" path="/exception"/>
-    public async Task<HttpResponseMessage> OpenStreamAsync(string pathAndQuery, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> OpenStreamAsync(string pathAndQuery, string accept, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var request = new ApiRequest(HttpMethod.Get, pathAndQuery, accept) { IsStream = true };
         try
         {
-            return await OpenAsync(HttpMethod.Get, pathAndQuery, body: null, limit, cancellationToken);
+            return await OpenAsync(request, limit, cancellationToken);
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            throw TimedOut(HttpMethod.Get, pathAndQuery, error);
+            throw TimedOut(request, error);
         }
     }
 
-    public void Dispose() => _http.Dispose();
-
-    private static string PathOf(string pathAndQuery) => pathAndQuery.Split('?')[0];
-
-    private static TimeoutException TimedOut(HttpMethod method, string pathAndQuery, Exception inner) =>
-        new($"{method} {PathOf(pathAndQuery)}: no answer within {RequestTimeout.TotalSeconds:0} s", inner);
-
-    private static async Task<KubernetesException> RefusalAsync(
-        HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellationToken)
+    public void Dispose()
     {
-        var buffer = new byte[MaxErrorBytes];
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return new KubernetesException(response.StatusCode, ParseStatus(request, response, buffer.AsSpan(0, length)));
+        _connections.Dispose();
+        _credentials.Dispose();
     }
 
-    private static V1Status ParseStatus(HttpRequestMessage request, HttpResponseMessage response, ReadOnlySpan<byte> body)
+    private TimeoutException TimedOut(ApiRequest request, Exception inner) =>
+        new($"{request.Method} {request.Path}: no answer within {_configuration.RequestTimeout.TotalSeconds:0} s", inner);
+
+    private ITimer CancelAfterTimeout(CancellationTokenSource limit) => _timeProvider.CreateTimer(
+        static state => ((CancellationTokenSource)state!).Cancel(), limit, _configuration.RequestTimeout, Timeout.InfiniteTimeSpan);
+
+    private async Task<T> ExchangeAsync<T>(ApiRequest request, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var start = _timeProvider.GetTimestamp();
         try
         {
-            if (JsonSerializer.Deserialize<V1Status>(body, KubernetesJson.Options) is { Kind: "Status", Message: not null } status)
-            {
-                return status;
-            }
+            using var response = await OpenAsync(request, limit, cancellationToken);
+            await using var timer = CancelAfterTimeout(limit);
+            return await AnswerReader.ReadAsync(request, response, read, limit.Token);
         }
-        catch (JsonException)
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            // Proxies and load balancers answer in their own words; what they say is told below.
+            throw TimedOut(request, error);
         }
-
-        var text = new string(Encoding.UTF8.GetString(body[..Math.Min(body.Length, 200)]).Select(c => char.IsControl(c) ? ' ' : c).ToArray()).Trim();
-        var detail = text.Length == 0 ? "" : $": {text}";
-        return new V1Status
+        finally
         {
-            Status = "Failure",
-            Code = (int)response.StatusCode,
-            Message = $"{request.Method} {request.RequestUri?.AbsolutePath}: HTTP {(int)response.StatusCode} {response.ReasonPhrase}{detail}",
-        };
+            _metrics?.Took(request.Method, _host, _timeProvider.GetElapsedTime(start));
+        }
     }
 
-    private ITimer CancelAfterTimeout(CancellationTokenSource limit) =>
-        _timeProvider.CreateTimer(
-            static state => ((CancellationTokenSource)state!).Cancel(), limit, RequestTimeout, Timeout.InfiniteTimeSpan);
-
-    private async Task<HttpResponseMessage> OpenAsync(
-        HttpMethod method, string pathAndQuery, RequestBody? body, CancellationTokenSource limit, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> OpenAsync(ApiRequest request, CancellationTokenSource limit, CancellationToken cancellationToken)
     {
+        var hasRenewed = false;
         for (var attempt = 1; ; attempt++)
         {
-            // Each attempt has the whole time; waiting in between is the server's wish and does not count.
-            await using var timer = CancelAfterTimeout(limit);
-            using var request = CreateRequest(method, pathAndQuery, body);
-            var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-            if (response.IsSuccessStatusCode)
+            var credential = await _credentials.GetAsync(cancellationToken);
+            var outcome = await AttemptAsync(request, credential, attempt, limit);
+            if (outcome.Answer is { } answer)
             {
-                return response;
+                return answer;
             }
 
-            using (response)
+            if (outcome.Refusal is { } refusal)
             {
-                if (attempt >= MaxAttempts || RetryAfter(response) is not { } wait)
+                // A newer credential may be taken where this one was not; once, or a server at odds with us would be asked for ever.
+                if (hasRenewed || !await HasNewerAsync(credential, cancellationToken))
                 {
-                    throw await RefusalAsync(request, response, limit.Token);
+                    throw refusal;
                 }
 
-                timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                await Task.Delay(wait, _timeProvider, cancellationToken);
+                hasRenewed = true;
             }
+
+            _metrics?.Retried(request.Method, _host, outcome.Status);
+            await Task.Delay(outcome.Wait, _timeProvider, cancellationToken);
         }
     }
 
-    private HttpRequestMessage CreateRequest(HttpMethod method, string pathAndQuery, RequestBody? body)
+    private async Task<AttemptOutcome> AttemptAsync(
+        ApiRequest request, RequestCredential credential, int attempt, CancellationTokenSource limit)
     {
-        var request = new HttpRequestMessage(method, _basePath + pathAndQuery)
+        // Each attempt has the whole time; waiting in between is the server's wish and does not count.
+        await using var timer = CancelAfterTimeout(limit);
+        using var message = CreateMessage(request, credential);
+        HttpResponseMessage response;
+        try
         {
-            Version = _http.DefaultRequestVersion,
-            VersionPolicy = _http.DefaultVersionPolicy,
-        };
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        request.Headers.TryAddWithoutValidation("User-Agent", _configuration.UserAgent);
-        // SocketsHttpHandler takes the name to validate from the Host header; SslOptions.TargetHost has no effect.
-        request.Headers.Host = _configuration.TlsServerName;
-        if (_token.Current() is { } bearer)
+            response = await _connections.SendAsync(message, credential, limit.Token);
+            _metrics?.Sent(request.Method, _host, response.StatusCode);
+        }
+        catch (HttpRequestException error)
         {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
+            _metrics?.Sent(request.Method, _host, status: null);
+            if (request.IsStream || RetryPolicy.AfterBrokenConnection(attempt, request.Method, error) is not { } pause)
+            {
+                throw;
+            }
+
+            return AttemptOutcome.Again(status: null, pause);
         }
 
-        if (body is not null)
+        _warnings.Tell(response.Headers);
+        if (response.IsSuccessStatusCode)
         {
-            request.Content = new ByteArrayContent(body.Json) { Headers = { ContentType = new MediaTypeHeaderValue(body.ContentType) } };
+            return AttemptOutcome.Answered(response);
         }
 
-        return request;
+        using (response)
+        {
+            if (RetryPolicy.AfterAnswer(attempt, response.StatusCode, RetryAfter(response)) is { } wait)
+            {
+                return AttemptOutcome.Again(response.StatusCode, wait);
+            }
+
+            var refusal = await AnswerReader.ReadRefusalAsync(request, response, limit.Token);
+            return response.StatusCode == HttpStatusCode.Unauthorized ? AttemptOutcome.Unauthorized(refusal) : throw refusal;
+        }
     }
 
-    private TimeSpan? RetryAfter(HttpResponseMessage response)
+    private async Task<bool> HasNewerAsync(RequestCredential refused, CancellationToken cancellationToken) =>
+        _credentials.Refuse(refused) && !refused.IsSameAs(await _credentials.GetAsync(cancellationToken));
+
+    private HttpRequestMessage CreateMessage(ApiRequest request, RequestCredential credential)
     {
-        var wait = response.Headers.RetryAfter switch
+        var message = new HttpRequestMessage(request.Method, _basePath + request.PathAndQuery)
         {
-            { Delta: { } delta } => delta,
-            { Date: { } date } => date - _timeProvider.GetUtcNow(),
-            _ => (TimeSpan?)null,
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
-        var asksToRetry = response.StatusCode is HttpStatusCode.TooManyRequests || (int)response.StatusCode >= 500;
-        return asksToRetry && wait <= MaxRetryAfter ? (wait > TimeSpan.Zero ? wait : TimeSpan.Zero) : null;
+        message.Headers.TryAddWithoutValidation("Accept", request.Accept);
+        message.Headers.TryAddWithoutValidation("User-Agent", _configuration.UserAgent);
+        message.Headers.Host = _hostHeader;
+        message.Headers.Authorization = credential.Authorization;
+        if (_configuration.Impersonation is { } impersonation)
+        {
+            RequestHeaders.Impersonate(message.Headers, impersonation);
+        }
+
+        if (request.Body is { } body)
+        {
+            message.Content = new ByteArrayContent(body.Json) { Headers = { ContentType = new MediaTypeHeaderValue(body.ContentType) } };
+        }
+
+        return message;
     }
+
+    private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } => date - _timeProvider.GetUtcNow(),
+        _ => null,
+    };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
+    private static partial void LogConfiguration(ILogger logger, string warning);
 }

@@ -1,7 +1,7 @@
-using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
 using ModelOperator.Kubernetes.Models;
 using ModelOperator.Kubernetes.Serialization;
 
@@ -13,7 +13,7 @@ namespace ModelOperator.Kubernetes.Client;
 /// </summary>
 public sealed class PathClient(KubernetesClientConfiguration configuration, TimeProvider? timeProvider = null) : IDisposable
 {
-    private readonly KubernetesTransport _transport = new(configuration, timeProvider ?? TimeProvider.System);
+    private readonly KubernetesTransport _transport = new(configuration, timeProvider ?? TimeProvider.System, NullLogger.Instance, metrics: null);
 
     /// <summary>Sends a request and reads the JSON of the answer.</summary>
     /// <param name="method">A PATCH is a JSON merge patch.</param>
@@ -29,9 +29,9 @@ public sealed class PathClient(KubernetesClientConfiguration configuration, Time
         string pathAndQuery, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
-        using var response = await _transport.OpenStreamAsync(pathAndQuery, cancellationToken);
+        using var response = await _transport.OpenStreamAsync(pathAndQuery, KubernetesTransport.Json, cancellationToken);
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        await foreach (var change in WatchStreamReader.ReadAsync<T>(PipeReader.Create(stream), cancellationToken))
+        await foreach (var change in WatchStreamReader.ReadAsync<T>(stream, onInvalid: null, cancellationToken))
         {
             yield return change;
         }

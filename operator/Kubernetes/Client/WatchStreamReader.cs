@@ -14,13 +14,17 @@ internal static class WatchStreamReader
     // Objects are at most about 1.5 MB in etcd, and several times that as JSON.
     private const long MaxLineBytes = 16 * 1024 * 1024;
 
+    // Holds a few events of usual size, so that most of them lie in one piece.
+    private static readonly StreamPipeReaderOptions Buffering = new(bufferSize: 32 * 1024, minimumReadSize: 8 * 1024);
+
     /// <exception cref="KubernetesException">The server sent an ERROR event, for example 410 when the version is too old.</exception>
     /// <exception cref="InvalidDataException">The stream is not a watch.</exception>
     /// <exception cref="IOException">The stream broke off in the middle of an event.</exception>
     public static async IAsyncEnumerable<WatchEvent<T>> ReadAsync<T>(
-        PipeReader reader, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Stream stream, Action<InvalidObject>? onInvalid, [EnumeratorCancellation] CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
+        var reader = PipeReader.Create(stream, Buffering);
         try
         {
             while (true)
@@ -29,9 +33,9 @@ internal static class WatchStreamReader
                 var buffer = read.Buffer;
                 while (TryTakeLine(ref buffer, out var line))
                 {
-                    if (!IsBlank(line))
+                    if (!IsBlank(line) && Parse<T>(line, onInvalid) is { } change)
                     {
-                        yield return Parse<T>(line);
+                        yield return change;
                     }
                 }
 
@@ -84,47 +88,51 @@ internal static class WatchStreamReader
         return true;
     }
 
-    private static WatchEvent<T> Parse<T>(in ReadOnlySequence<byte> line)
+    private static WatchEvent<T>? Parse<T>(in ReadOnlySequence<byte> line, Action<InvalidObject>? onInvalid)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        if (line.IsSingleSegment)
+        {
+            return Parse<T>(line.FirstSpan, onInvalid);
+        }
+
+        var joined = ArrayPool<byte>.Shared.Rent((int)line.Length);
+        try
+        {
+            line.CopyTo(joined);
+            return Parse<T>(joined.AsSpan(0, (int)line.Length), onInvalid);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(joined);
+        }
+    }
+
+    private static WatchEvent<T>? Parse<T>(ReadOnlySpan<byte> line, Action<InvalidObject>? onInvalid)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         try
         {
-            var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = KubernetesJson.Options.MaxDepth });
-            Expect(ref reader, JsonTokenType.StartObject);
-            WatchEventType? type = null;
-            var early = reader;
-            var hasEarly = false;
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            var type = ReadEnvelope(line, out var body);
+            if (type == WatchEventType.Error)
             {
-                if (reader.ValueTextEquals("type"u8))
-                {
-                    Expect(ref reader, JsonTokenType.String);
-                    type = TypeOf(reader.GetString());
-                }
-                else if (reader.ValueTextEquals("object"u8))
-                {
-                    reader.Read();
-                    if (type is { } known)
-                    {
-                        return ReadObject<T>(ref reader, known);
-                    }
-
-                    early = reader;
-                    hasEarly = true;
-                    reader.Skip();
-                }
-                else
-                {
-                    reader.Skip();
-                }
+                var status = JsonSerializer.Deserialize<V1Status>(body, KubernetesJson.Options) ?? new V1Status();
+                throw new KubernetesException((HttpStatusCode)(status.Code ?? 500), status);
             }
 
-            if (!hasEarly || type is not { } late)
+            if (ObjectDecoder<T>.Read(body, onInvalid) is not { } entity)
             {
-                throw new JsonException("it has no type or no object");
+                return null;
             }
 
-            return ReadObject<T>(ref early, late);
+            if (type != WatchEventType.Bookmark && entity.Name().Length == 0)
+            {
+                var flaw = new InvalidObject("metadata", "the object has no metadata.name", null);
+                (onInvalid ?? (_ => throw new JsonException(flaw.Detail)))(flaw);
+                return null;
+            }
+
+            return new WatchEvent<T>(type, entity);
         }
         catch (JsonException error)
         {
@@ -132,17 +140,41 @@ internal static class WatchStreamReader
         }
     }
 
-    private static WatchEvent<T> ReadObject<T>(ref Utf8JsonReader reader, WatchEventType type)
-        where T : class, IKubernetesObject<V1ObjectMeta>
+    // Every server writes the type first and the object last. Then the object reaches to the closing brace, and its
+    // tokens need not be looked at to find its end.
+    private static WatchEventType ReadEnvelope(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> body)
     {
-        if (type != WatchEventType.Error)
+        var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = KubernetesJson.Options.MaxDepth });
+        Expect(ref reader, JsonTokenType.StartObject);
+        WatchEventType? type = null;
+        body = default;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var entity = JsonSerializer.Deserialize<T>(ref reader, KubernetesJson.Options) ?? throw new JsonException("its object is null");
-            return new WatchEvent<T>(type, entity);
+            if (reader.ValueTextEquals("type"u8))
+            {
+                Expect(ref reader, JsonTokenType.String);
+                type = TypeOf(ref reader);
+            }
+            else if (reader.ValueTextEquals("object"u8))
+            {
+                Expect(ref reader, JsonTokenType.StartObject);
+                var start = (int)reader.TokenStartIndex;
+                if (type is { } known && line.TrimEnd(" \t\r"u8) is [.., (byte)'}', (byte)'}'] trimmed)
+                {
+                    body = trimmed[start..^1];
+                    return known;
+                }
+
+                reader.Skip();
+                body = line[start..(int)reader.BytesConsumed];
+            }
+            else
+            {
+                reader.Skip();
+            }
         }
 
-        var status = JsonSerializer.Deserialize<V1Status>(ref reader, KubernetesJson.Options) ?? new V1Status();
-        throw new KubernetesException((HttpStatusCode)(status.Code ?? 500), status);
+        return type is { } late && !body.IsEmpty ? late : throw new JsonException("it has no type or no object");
     }
 
     private static void Expect(ref Utf8JsonReader reader, JsonTokenType token)
@@ -153,13 +185,20 @@ internal static class WatchStreamReader
         }
     }
 
-    private static WatchEventType TypeOf(string? name) => name switch
+    private static WatchEventType TypeOf(ref Utf8JsonReader reader)
     {
-        "ADDED" => WatchEventType.Added,
-        "MODIFIED" => WatchEventType.Modified,
-        "DELETED" => WatchEventType.Deleted,
-        "BOOKMARK" => WatchEventType.Bookmark,
-        "ERROR" => WatchEventType.Error,
-        _ => throw new JsonException($"unknown type {name}"),
-    };
+        if (reader.ValueTextEquals("MODIFIED"u8))
+        {
+            return WatchEventType.Modified;
+        }
+
+        return reader.GetString() switch
+        {
+            "ADDED" => WatchEventType.Added,
+            "DELETED" => WatchEventType.Deleted,
+            "BOOKMARK" => WatchEventType.Bookmark,
+            "ERROR" => WatchEventType.Error,
+            var unknown => throw new JsonException($"unknown type {unknown}"),
+        };
+    }
 }

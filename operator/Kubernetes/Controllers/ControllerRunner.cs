@@ -77,9 +77,12 @@ public sealed partial class ControllerRunner<TEntity> : IDisposable
     /// <summary>Reconciles an object soon, for reasons that no informer sees.</summary>
     public void Enqueue(ObjectKey key) => _queue.Add(key);
 
-    /// <summary>Waits for the informers' first lists, then works until cancelled; what is in hand is finished first.</summary>
+    /// <summary>Waits for the informers' first lists, then works until cancelled, also in the middle of a reconciliation.</summary>
     /// <exception cref="TimeoutException">The first lists did not come in time.</exception>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public Task RunAsync(CancellationToken cancellationToken) => RunAsync(cancellationToken, cancellationToken);
+
+    /// <summary>The same with a drain: once stopped, nothing new is begun, and what is in hand is finished or <paramref name="abandon"/>ed.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken, CancellationToken abandon)
     {
         try
         {
@@ -96,7 +99,7 @@ public sealed partial class ControllerRunner<TEntity> : IDisposable
 
         LogStarted(_kind.QualifiedName, _options.Workers);
         await using var stop = cancellationToken.Register(_queue.ShutDown);
-        await Task.WhenAll(Enumerable.Range(0, _options.Workers).Select(_ => WorkAsync(cancellationToken)));
+        await Task.WhenAll(Enumerable.Range(0, _options.Workers).Select(_ => WorkAsync(cancellationToken, abandon)));
         LogStopped(_kind.QualifiedName);
     }
 
@@ -140,7 +143,7 @@ public sealed partial class ControllerRunner<TEntity> : IDisposable
         }
     }
 
-    private async Task WorkAsync(CancellationToken cancellationToken)
+    private async Task WorkAsync(CancellationToken cancellationToken, CancellationToken abandon)
     {
         while (true)
         {
@@ -154,7 +157,7 @@ public sealed partial class ControllerRunner<TEntity> : IDisposable
             {
                 if (!cancellationToken.IsCancellationRequested)
                 {
-                    (await ProcessAsync(key, cancellationToken)).ApplyTo(_queue, key);
+                    (await ProcessAsync(key, abandon)).ApplyTo(_queue, key);
                 }
             }
             finally

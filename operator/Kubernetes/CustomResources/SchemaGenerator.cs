@@ -79,7 +79,9 @@ internal sealed class SchemaGenerator(XmlDocumentation documentation)
             schema["description"] = description;
         }
 
-        foreach (var (key, value) in OfType(property.PropertyType).ToList())
+        // What is kept unvalidated needs no properties, and no rules of theirs.
+        var isOpaque = property.IsDefined(typeof(PreserveUnknownFieldsAttribute));
+        foreach (var (key, value) in isOpaque ? new JsonObject { ["type"] = "object" } : OfType(property.PropertyType))
         {
             schema[key] = value?.DeepClone();
         }

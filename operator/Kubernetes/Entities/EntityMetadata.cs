@@ -13,7 +13,7 @@ namespace ModelOperator.Kubernetes.Entities;
 /// <param name="Scope">Whether objects live in a namespace.</param>
 public sealed record EntityMetadata(string Group, string Version, string Kind, string Plural, EntityScope Scope)
 {
-    private static readonly ConcurrentDictionary<Type, EntityMetadata> Known = new();
+    private static readonly ConcurrentDictionary<Type, EntityMetadata?> Known = new();
 
     /// <summary>What stands in <c>apiVersion</c>.</summary>
     public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
@@ -26,12 +26,25 @@ public sealed record EntityMetadata(string Group, string Version, string Kind, s
     public static EntityMetadata For<T>() => For(typeof(T));
 
     /// <inheritdoc cref="For{T}"/>
-    public static EntityMetadata For(Type type) => Known.GetOrAdd(type, static key =>
+    public static EntityMetadata For(Type type) =>
+        Find(type) ?? throw new InvalidOperationException($"{type.FullName} has no [KubernetesEntity] attribute");
+
+    /// <summary>The same; null for a type without the attribute, of which objects of many kinds may be.</summary>
+    internal static EntityMetadata? Find(Type type) => Known.GetOrAdd(type, static key =>
     {
-        var entity = key.GetCustomAttribute<KubernetesEntityAttribute>()
-            ?? throw new InvalidOperationException($"{key.FullName} has no [KubernetesEntity] attribute");
-        var scope = key.GetCustomAttribute<EntityScopeAttribute>()?.Scope ?? EntityScope.Namespaced;
-        return new EntityMetadata(entity.Group, entity.ApiVersion, entity.Kind, entity.PluralName, scope);
+        if (key.IsGenericType && key.GetGenericTypeDefinition() == typeof(PartialObjectMetadata<>))
+        {
+            return For(key.GetGenericArguments()[0]);
+        }
+
+        return key.GetCustomAttribute<KubernetesEntityAttribute>() is { } entity
+            ? new EntityMetadata(
+                entity.Group,
+                entity.ApiVersion,
+                entity.Kind,
+                entity.PluralName,
+                key.GetCustomAttribute<EntityScopeAttribute>()?.Scope ?? EntityScope.Namespaced)
+            : null;
     });
 
     /// <summary>

@@ -14,36 +14,12 @@ namespace ModelOperator.Kubernetes.Events;
 /// <param name="timeProvider">The clock of the events.</param>
 public sealed class EventPublisher(IKubernetesClient client, string component, TimeProvider timeProvider) : IEventPublisher
 {
-    // Limits of the API.
-    private const int MaxMessageLength = 1024;
-    private const int MaxReasonLength = 128;
-    private const int MaxNameLength = 253;
-
     /// <inheritdoc/>
     public async Task PublishAsync(
         IKubernetesObject<V1ObjectMeta> about, EventType type, string reason, string message, string transition, CancellationToken cancellationToken)
     {
-        var now = timeProvider.GetUtcNow().UtcDateTime;
-        var time = new DateTime(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), DateTimeKind.Utc);
-        var report = new Corev1Event
-        {
-            Metadata = new V1ObjectMeta
-            {
-                Name = NameOf(about, reason, transition),
-                // Events about cluster-wide objects live in the default namespace; the API asks for it.
-                NamespaceProperty = about.Namespace() ?? "default",
-            },
-            InvolvedObject = about.CreateObjectReference(),
-            Type = type.ToString(),
-            Reason = Truncate(reason, MaxReasonLength),
-            Message = Truncate(message, MaxMessageLength),
-            FirstTimestamp = time,
-            LastTimestamp = time,
-            Count = 1,
-            Source = new V1EventSource { Component = component },
-            ReportingComponent = component,
-            ReportingInstance = Environment.MachineName,
-        };
+        var report = EventFactory.Create(
+            NameOf(about, reason, transition), about.CreateObjectReference(), type, reason, message, component, timeProvider.GetUtcNow().UtcDateTime);
         try
         {
             await client.CreateAsync(report, component, cancellationToken);
@@ -57,9 +33,6 @@ public sealed class EventPublisher(IKubernetesClient client, string component, T
     internal static string NameOf(IKubernetesObject<V1ObjectMeta> about, string reason, string transition)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{about.Uid()}\0{reason}\0{transition}"));
-        var suffix = $".{Convert.ToHexStringLower(hash.AsSpan(0, 8))}";
-        return Truncate(about.Name(), MaxNameLength - suffix.Length).TrimEnd('.', '-') + suffix;
+        return EventFactory.Name(about.Name(), Convert.ToHexStringLower(hash.AsSpan(0, 8)));
     }
-
-    private static string Truncate(string text, int length) => text.Length <= length ? text : text[..length];
 }

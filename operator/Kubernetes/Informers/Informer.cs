@@ -134,7 +134,7 @@ public sealed partial class Informer<T> : IInformer<T>, ISharedInformer, IVersio
         KubernetesList<T> list;
         try
         {
-            list = await _client.ListAsync<T>(_namespaceName, _labelSelector, fieldSelector: null, cancellationToken);
+            list = await _client.ListAsync<T>(_namespaceName, _labelSelector, cancellationToken: cancellationToken);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {

@@ -37,6 +37,8 @@ public sealed class V1Container
     /// <summary>The other probes wait until this one has passed.</summary>
     public V1Probe? StartupProbe { get; set; }
 
+    public V1Lifecycle? Lifecycle { get; set; }
+
     public string? TerminationMessagePath { get; set; }
 
     /// <summary><c>File</c> or <c>FallbackToLogsOnError</c>.</summary>

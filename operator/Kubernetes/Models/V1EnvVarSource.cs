@@ -8,4 +8,6 @@ public sealed class V1EnvVarSource
     public V1KeySelector? ConfigMapKeyRef { get; set; }
 
     public V1KeySelector? SecretKeyRef { get; set; }
+
+    public V1ResourceFieldSelector? ResourceFieldRef { get; set; }
 }

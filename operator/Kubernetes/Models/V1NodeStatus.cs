@@ -14,4 +14,6 @@ public sealed class V1NodeStatus
     public IList<V1NodeAddress>? Addresses { get; set; }
 
     public V1NodeSystemInfo? NodeInfo { get; set; }
+
+    public V1NodeDaemonEndpoints? DaemonEndpoints { get; set; }
 }

@@ -45,6 +45,8 @@ public sealed class V1PodSpec
 
     public string? SchedulerName { get; set; }
 
+    public V1Affinity? Affinity { get; set; }
+
     public IList<V1Toleration>? Tolerations { get; set; }
 
     public string? PriorityClassName { get; set; }

@@ -16,6 +16,8 @@ public sealed class V1PodStatus
 
     public string? HostIP { get; set; }
 
+    public IList<V1HostIP>? HostIPs { get; set; }
+
     public string? PodIP { get; set; }
 
     public IList<V1PodIP>? PodIPs { get; set; }

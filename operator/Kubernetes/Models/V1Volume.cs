@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ModelOperator.Kubernetes.Models;
 
 /// <summary>A directory of a pod; exactly one source is set.</summary>
@@ -14,4 +16,9 @@ public sealed class V1Volume
     public V1HostPathVolumeSource? HostPath { get; set; }
 
     public V1PersistentVolumeClaimVolumeSource? PersistentVolumeClaim { get; set; }
+
+    public V1ProjectedVolumeSource? Projected { get; set; }
+
+    [JsonPropertyName("downwardAPI")]
+    public V1DownwardAPIVolumeSource? DownwardAPI { get; set; }
 }

@@ -30,7 +30,7 @@ public static class KubernetesJson
             // Bodies are never put into HTML; condition messages stay readable.
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             MaxDepth = 256,
-            Converters = { new JsonStringEnumConverter(), new Rfc3339Converter() },
+            Converters = { new JsonStringEnumConverter(), new Rfc3339Converter(), new PooledStringConverter() },
             TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { IgnoreNullForNonNullable, NameObjectsFirst } },
         };
         options.MakeReadOnly();

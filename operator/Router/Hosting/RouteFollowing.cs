@@ -12,7 +12,12 @@ internal static class RouteFollowing
     /// <summary>Follows ModelRoutes and EndpointSlices of a cluster.</summary>
     public static void AddRouteFollowing(this IServiceCollection services, RouterOptions options, KubernetesClientConfiguration cluster)
     {
-        services.AddSingleton<IKubernetesClient>(provider => new KubernetesClient(cluster, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<RestClientMetrics>();
+        services.AddSingleton<IKubernetesClient>(provider => new KubernetesClient(
+            cluster,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<KubernetesClient>>(),
+            provider.GetRequiredService<RestClientMetrics>()));
         services.AddInformer<V1Alpha1ModelRoute>(options);
         services.AddInformer<V1EndpointSlice>(options);
         services.AddSingleton<RouteFollower>();

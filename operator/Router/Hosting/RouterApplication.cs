@@ -1,3 +1,4 @@
+using ModelOperator.Kubernetes.Client;
 using ModelOperator.Router.Forwarding;
 using ModelOperator.Router.Routing;
 using ModelOperator.Router.Telemetry;
@@ -36,7 +37,7 @@ internal static class RouterApplication
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain + Finish);
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
-        services.AddPrometheusMetrics(RouterMetrics.MeterName);
+        services.AddPrometheusMetrics(RouterMetrics.MeterName, RestClientMetrics.MeterName);
         services.AddHttpForwarder();
         services.AddSingleton(_ => BackendClient.Create(options.ConnectTimeout));
         services.AddSingleton<RouterMetrics>();

@@ -1,3 +1,4 @@
+using ModelOperator.Api.Conventions;
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Api.ModelRevisions;
 using ModelOperator.Api.RollbackPolicies;
@@ -193,59 +194,23 @@ public sealed class ModelDeploymentControllerTests
     }
 
     [Test]
-    public async Task An_operator_that_dies_at_any_write_is_followed_by_one_that_comes_to_the_same()
+    public async Task A_command_is_recorded_with_who_why_and_when_in_the_revision_that_it_was_about()
     {
-        var (reference, _) = await LifeAsync(kills: null);
-        Assert.That(reference, Has.Count.GreaterThan(8));
-        for (var seed = 0; seed < 40; seed++)
+        _bench.Apply("1");
+        await _bench.RunToRestAsync();
+        _bench.Apply("2");
+        await _bench.RunToRestAsync();
+        _bench.Cluster.Annotate(_bench.Deployment, CommandAnnotations.Reason, "looks good", "kubectl-annotate");
+        _bench.Cluster.Annotate(_bench.Deployment, CommandAnnotations.Promote, "digits-r2@1", "argocd-controller");
+        await _bench.RunToRestAsync();
+        var record = _bench.Revision("digits-r2").Status.Commands!.Single();
+        Assert.Multiple(() =>
         {
-            var (events, kills) = await LifeAsync(new Random(seed));
-            Assert.That(kills, Is.GreaterThan(5));
-            Assert.That(events, Is.EqualTo(reference), $"seed {seed}");
-        }
-    }
-
-    /// <summary>A promotion, then a rollback. Returns the events in order, and how often the operator was killed.</summary>
-    private static async Task<(List<string?> Events, int Kills)> LifeAsync(Random? kills)
-    {
-        using var bench = new OperatorBench();
-        var killed = 0;
-        async Task Rest()
-        {
-            for (var i = 0; i < 200; i++)
-            {
-                bench.Cluster.WritesLeft = kills is null || i > 100 ? int.MaxValue : kills.Next(4);
-                try
-                {
-                    await bench.RunToRestAsync();
-                    return;
-                }
-                catch (ProcessKilledException)
-                {
-                    killed++;
-                    bench.Restart();
-                    bench.Kubelet();
-                }
-            }
-        }
-
-        bench.Apply("1");
-        await Rest();
-        bench.Apply("2");
-        foreach (var seconds in new[] { 0, 10, 10, 5 })
-        {
-            bench.Clock.Now += TimeSpan.FromSeconds(seconds);
-            await Rest();
-        }
-
-        bench.Apply("3");
-        await Rest();
-        bench.Judge.Decision = JudgementDecision.Rollback;
-        await Rest();
-        Assert.That((bench.Status.Phase, bench.Status.Stable!.Revision), Is.EqualTo(("RolledBack", "digits-r2")));
-        var events = bench.Cluster.Writes.Where(write => write.StartsWith("create Corev1Event", StringComparison.Ordinal)).Select(write => write.Split(' ')[^1]);
-        var byName = bench.Cluster.All<Corev1Event>().ToDictionary(e => e.Name(), e => e.Reason);
-        return ([.. events.Select(name => byName[name])], killed);
+            Assert.That(_bench.Route, Is.EqualTo([("digits-r1", 50), ("digits-r2", 50)]));
+            Assert.That((record.Command, record.Text, record.Step), Is.EqualTo(("promote", "digits-r2@1", 1)));
+            Assert.That((record.By, record.Reason), Is.EqualTo(("argocd-controller", "looks good")));
+            Assert.That(record.At, Is.EqualTo(_bench.Clock.Now.UtcDateTime));
+        });
     }
 
     private async Task RollAsync()

@@ -7,7 +7,7 @@ namespace ModelOperator.Controller.Tests.Rollouts;
 /// <summary>Drives the planner through random lives of a cluster.</summary>
 public sealed class RolloutPropertyTests
 {
-    private const int Lives = 400;
+    private const int Lives = 800;
     private const int Disturbances = 120;
 
     [Test]
@@ -16,7 +16,7 @@ public sealed class RolloutPropertyTests
         var counts = new SortedDictionary<string, long>();
         var shrinker = ArbMap.Default.ArbFor<int[]>();
         var lives = Arb.From(
-            Gen.Choose(0, 32 * 1000).ArrayOf(Disturbances),
+            Gen.Choose(0, 38 * 1000).ArrayOf(Disturbances),
             life => shrinker.Shrinker(life).Where(shrunk => shrunk.All(number => number >= 0)));
         Prop.ForAll(lives, life => Live(life, counts)).Check(Config.QuickThrowOnFailure.WithMaxTest(Lives).WithReplay(20261120, 7));
 

@@ -2,6 +2,7 @@ using ModelOperator.Api.Conventions;
 using ModelOperator.Controller.Analysis;
 using ModelOperator.Controller.Rollouts;
 using ModelOperator.Controller.Tests.Rollouts.Simulation;
+using static ModelOperator.Controller.Tests.Rollouts.Simulation.Scenes;
 
 namespace ModelOperator.Controller.Tests.Rollouts;
 
@@ -543,45 +544,4 @@ public sealed class RolloutTests
         cluster.Reconcile();
         Assert.That(cluster.Writes, Is.EqualTo(writes));
     }
-
-    private static SimulatedCluster Serving()
-    {
-        var cluster = new SimulatedCluster();
-        cluster.RunToRest();
-        Assert.That(cluster.Status.Phase, Is.EqualTo("Available"));
-        return cluster;
-    }
-
-    /// <summary>A candidate that serves its first step.</summary>
-    private static SimulatedCluster Rolling()
-    {
-        var cluster = Serving();
-        cluster.WantedHash = "b";
-        cluster.RunToRest();
-        Assert.That((cluster.Status.Step, cluster.Status.StepStartedAt), Is.EqualTo(("1/2", cluster.Now)));
-        return cluster;
-    }
-
-    private static void Pass(SimulatedCluster cluster, int seconds)
-    {
-        cluster.Now += TimeSpan.FromSeconds(seconds);
-        cluster.RunToRest();
-    }
-
-    private static (int Stable, int Candidate) Weights(SimulatedCluster cluster) =>
-        (cluster.Status.Stable?.Weight ?? 0, cluster.Status.Candidate?.Weight ?? 0);
-
-    private static string? Condition(SimulatedCluster cluster, string type) => cluster.Status.Conditions!.Single(c => c.Type == type).Status;
-
-    private static string? Message(SimulatedCluster cluster, string type) => cluster.Status.Conditions!.Single(c => c.Type == type).Message;
-
-    private static IEnumerable<string> Events(SimulatedCluster cluster) => cluster.Events.Select(e => e.Reason);
-
-    private static void AssertServes(SimulatedCluster cluster, string revision, string phase) => Assert.Multiple(() =>
-    {
-        Assert.That(cluster.Status.Phase, Is.EqualTo(phase));
-        Assert.That(cluster.Route, Is.EqualTo(new RouteArm[] { new(revision, ArmRole.Stable, 100) }));
-        Assert.That(cluster.Rollout.Stable, Is.EqualTo(revision));
-        Assert.That(cluster.Status.Candidate, Is.Null);
-    });
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using ModelOperator.DevCluster.Tests.Node;
 using ModelOperator.Kubernetes.Client;
@@ -45,12 +44,12 @@ internal sealed class ControllersTests
     {
         var space = await _cluster.NamespaceAsync("kubectl");
         await _cluster.Client.CreateAsync(Deployment(space, "sleep 600"));
-        Assert.That(await KubectlAsync(space, "rollout", "status", "deployment/web", "--timeout=60s"), Does.Contain("successfully rolled out"));
+        Assert.That(await _cluster.KubectlAsync(space, "rollout", "status", "deployment/web", "--timeout=60s"), Does.Contain("successfully rolled out"));
 
-        await KubectlAsync(space, "set", "env", "deployment/web", "VERSION=2");
-        Assert.That(await KubectlAsync(space, "rollout", "status", "deployment/web", "--timeout=60s"), Does.Contain("successfully rolled out"));
-        await KubectlAsync(space, "rollout", "undo", "deployment/web");
-        await KubectlAsync(space, "rollout", "status", "deployment/web", "--timeout=60s");
+        await _cluster.KubectlAsync(space, "set", "env", "deployment/web", "VERSION=2");
+        Assert.That(await _cluster.KubectlAsync(space, "rollout", "status", "deployment/web", "--timeout=60s"), Does.Contain("successfully rolled out"));
+        await _cluster.KubectlAsync(space, "rollout", "undo", "deployment/web");
+        await _cluster.KubectlAsync(space, "rollout", "status", "deployment/web", "--timeout=60s");
 
         var undone = await _cluster.Client.GetAsync<V1Deployment>("web", space);
         Assert.That(undone!.GetAnnotation("deployment.kubernetes.io/revision"), Is.EqualTo("3"));
@@ -98,21 +97,6 @@ internal sealed class ControllersTests
         await _cluster.Client.DeleteAsync<V1Namespace>(space);
 
         await _cluster.UntilAsync<V1Namespace>(space, null, n => n is null);
-    }
-
-    private async Task<string> KubectlAsync(string space, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("kubectl", ["--kubeconfig", Path.Combine(_cluster.Folder, "kubeconfig"), "--namespace", space, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var kubectl = Process.Start(start)!;
-        var error = kubectl.StandardError.ReadToEndAsync();
-        var output = await kubectl.StandardOutput.ReadToEndAsync();
-        await kubectl.WaitForExitAsync();
-        Assert.That(kubectl.ExitCode, Is.Zero, await error);
-        return output;
     }
 
     private static bool IsComplete(V1Deployment? deployment, int replicas) =>

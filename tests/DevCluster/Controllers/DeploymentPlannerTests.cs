@@ -1,4 +1,5 @@
 using ModelOperator.DevCluster.Controllers.Deployments;
+using ModelOperator.DevCluster.Controllers.ReplicaSets;
 using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.DevCluster.Tests.Controllers;
@@ -17,7 +18,7 @@ internal sealed class DeploymentPlannerTests
     public void Surge_rounds_up_unavailable_rounds_down_and_never_are_both_zero(
         string surge, string unavailable, int replicas, int maxSurge, int maxUnavailable)
     {
-        var spec = new V1DeploymentSpec
+        var spec = new DeploymentSpec
         {
             Replicas = replicas,
             Strategy = new V1DeploymentStrategy { RollingUpdate = new V1RollingUpdateDeployment { MaxSurge = surge, MaxUnavailable = unavailable } },
@@ -37,9 +38,9 @@ internal sealed class DeploymentPlannerTests
         Assert.Multiple(() =>
         {
             Assert.That(create.Metadata.Name, Is.EqualTo($"web-{hash}"));
-            Assert.That(create.Spec!.Replicas, Is.EqualTo(3));
+            Assert.That(create.Spec.Replicas, Is.EqualTo(3));
             Assert.That(create.Spec.Selector!.MatchLabels![PodTemplateHash.Label], Is.EqualTo(hash));
-            Assert.That(create.Spec.Template!.Metadata!.Labels![PodTemplateHash.Label], Is.EqualTo(hash));
+            Assert.That((string?)create.Spec.Template["metadata"]!["labels"]![PodTemplateHash.Label], Is.EqualTo(hash));
             Assert.That(create.GetAnnotation(DeploymentAnnotations.Revision), Is.EqualTo("1"));
             Assert.That(create.GetController()!.Uid, Is.EqualTo(deployment.Metadata.Uid));
         });
@@ -48,10 +49,13 @@ internal sealed class DeploymentPlannerTests
     [Test]
     public void The_hash_follows_the_template_and_nothing_else()
     {
-        var one = PodTemplateHash.Of(Deployments.Of(1, "web:1").Spec!.Template!);
+        var one = PodTemplateHash.Of(Deployments.Of(1, "web:1").Spec.Template);
 
-        Assert.That(PodTemplateHash.Of(Deployments.Of(5, "web:1").Spec!.Template!), Is.EqualTo(one));
-        Assert.That(PodTemplateHash.Of(Deployments.Of(1, "web:2").Spec!.Template!), Is.Not.EqualTo(one));
+        Assert.That(PodTemplateHash.Of(Deployments.Of(5, "web:1").Spec.Template), Is.EqualTo(one));
+        Assert.That(PodTemplateHash.Of(Deployments.Of(1, "web:2").Spec.Template), Is.Not.EqualTo(one));
+        var other = Deployments.Of(1, "web:1").Spec.Template;
+        other["spec"]!["priorityClassName"] = "low";
+        Assert.That(PodTemplateHash.Of(other), Is.Not.EqualTo(one), "a field that no model knows counts too");
     }
 
     [Test]
@@ -72,12 +76,12 @@ internal sealed class DeploymentPlannerTests
     public void Recreate_ends_every_old_pod_before_the_first_new_one()
     {
         var deployment = Deployments.Of(2, "web:2");
-        deployment.Spec!.Strategy = new V1DeploymentStrategy { Type = "Recreate" };
+        deployment.Spec.Strategy = new V1DeploymentStrategy { Type = "Recreate" };
         var old = Deployments.ReplicaSetOf(Deployments.Of(2, "web:1"), replicas: 2);
 
         Assert.That(Plan(deployment, old).Actions, Is.EqualTo(new DeploymentAction[] { new DeploymentAction.Scale(old, 0, 2) }));
 
-        old.Spec!.Replicas = 0;
+        old.Spec.Replicas = 0;
         Assert.That(DeploymentPlanner.Plan(DeploymentView.Of(deployment, [old], _ => true), Now).Actions, Is.Empty);
         Assert.That(Plan(deployment, old).Actions.Single(), Is.InstanceOf<DeploymentAction.Create>());
     }
@@ -109,7 +113,7 @@ internal sealed class DeploymentPlannerTests
     public void A_paused_deployment_does_not_roll()
     {
         var deployment = Deployments.Of(2, "web:2");
-        deployment.Spec!.Paused = true;
+        deployment.Spec.Paused = true;
         var old = Deployments.ReplicaSetOf(Deployments.Of(2, "web:1"), replicas: 2);
 
         var plan = Plan(deployment, old);
@@ -122,7 +126,7 @@ internal sealed class DeploymentPlannerTests
     public void A_complete_rollout_says_so_and_cleans_up_history()
     {
         var deployment = Deployments.Of(1, "web:9");
-        deployment.Spec!.RevisionHistoryLimit = 1;
+        deployment.Spec.RevisionHistoryLimit = 1;
         var oldest = Deployments.ReplicaSetOf(Deployments.Of(1, "web:7"), replicas: 0, revision: 1);
         var older = Deployments.ReplicaSetOf(Deployments.Of(1, "web:8"), replicas: 0, revision: 2);
         var current = Deployments.ReplicaSetOf(deployment, replicas: 1, available: 1, revision: 3);
@@ -139,7 +143,7 @@ internal sealed class DeploymentPlannerTests
     public void A_rollout_that_stands_still_past_its_deadline_says_so()
     {
         var deployment = Deployments.Of(1, "web:1");
-        deployment.Spec!.ProgressDeadlineSeconds = 60;
+        deployment.Spec.ProgressDeadlineSeconds = 60;
         var current = Deployments.ReplicaSetOf(deployment, replicas: 1, available: 0);
         var first = Plan(deployment, current);
         Assert.That(Progressing(first).Reason, Is.EqualTo("ReplicaSetUpdated"));
@@ -167,6 +171,6 @@ internal sealed class DeploymentPlannerTests
 
     private static V1DeploymentCondition Progressing(DeploymentPlan plan) => plan.Status.Conditions!.Single(c => c.Type == "Progressing");
 
-    private static DeploymentPlan Plan(V1Deployment deployment, params V1ReplicaSet[] replicaSets) =>
+    private static DeploymentPlan Plan(Deployment deployment, params ReplicaSet[] replicaSets) =>
         DeploymentPlanner.Plan(DeploymentView.Of(deployment, replicaSets, _ => false), Now);
 }

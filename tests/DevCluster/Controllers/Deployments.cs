@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using ModelOperator.DevCluster.Controllers.Deployments;
+using ModelOperator.DevCluster.Controllers.ReplicaSets;
 using ModelOperator.Kubernetes.Models;
 using ModelOperator.Kubernetes.Serialization;
 
@@ -9,25 +11,29 @@ internal static class Deployments
 {
     private static readonly Dictionary<string, string> Labels = new() { ["app"] = "web" };
 
-    public static V1Deployment Of(int replicas, string image) => new()
+    public static Deployment Of(int replicas, string image) => new()
     {
         Metadata = new V1ObjectMeta { Name = "web", NamespaceProperty = "default", Uid = "d", Generation = 1 },
-        Spec = new V1DeploymentSpec
+        Spec = new DeploymentSpec
         {
             Replicas = replicas,
             Selector = new V1LabelSelector { MatchLabels = Labels },
-            Template = new V1PodTemplateSpec
+            Template = new JsonObject
             {
-                Metadata = new V1ObjectMeta { Labels = Labels },
-                Spec = new V1PodSpec { Containers = [new V1Container { Name = "web", Image = image }] },
+                ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["app"] = "web" } },
+                ["spec"] = new JsonObject
+                {
+                    ["containers"] = new JsonArray(new JsonObject { ["name"] = "web", ["image"] = image }),
+                    ["priorityClassName"] = "high",
+                },
             },
         },
     };
 
-    public static V1ReplicaSet ReplicaSetOf(V1Deployment deployment, int replicas, int available = 0, long revision = 1, int? desired = null)
+    public static ReplicaSet ReplicaSetOf(Deployment deployment, int replicas, int available = 0, long revision = 1, int? desired = null)
     {
-        var hash = PodTemplateHash.Of(deployment.Spec!.Template!);
-        return new V1ReplicaSet
+        var hash = PodTemplateHash.Of(deployment.Spec.Template);
+        return new ReplicaSet
         {
             Metadata = new V1ObjectMeta
             {
@@ -41,7 +47,7 @@ internal static class Deployments
                     [DeploymentAnnotations.DesiredReplicas] = $"{desired ?? deployment.Spec.Replicas}",
                 },
             },
-            Spec = new V1ReplicaSetSpec { Replicas = replicas },
+            Spec = new ReplicaSetSpec { Replicas = replicas },
             Status = new V1ReplicaSetStatus { Replicas = replicas, ReadyReplicas = available, AvailableReplicas = available },
         };
     }

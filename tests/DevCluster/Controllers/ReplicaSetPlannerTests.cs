@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ModelOperator.DevCluster.Controllers.ReplicaSets;
 using ModelOperator.Kubernetes.Informers;
 using ModelOperator.Kubernetes.Models;
@@ -48,7 +49,7 @@ internal sealed class ReplicaSetPlannerTests
     public void A_ready_pod_is_available_only_after_minReadySeconds()
     {
         var replicaSet = ReplicaSet(1);
-        replicaSet.Spec!.MinReadySeconds = 30;
+        replicaSet.Spec.MinReadySeconds = 30;
         var pod = Pod("a", readySince: Now.AddSeconds(-10));
 
         var early = ReplicaSetPlanner.Plan(replicaSet, [pod], Now);
@@ -80,10 +81,25 @@ internal sealed class ReplicaSetPlannerTests
 
     private static ReplicaSetPlan Plan(int replicas, params V1Pod[] pods) => ReplicaSetPlanner.Plan(ReplicaSet(replicas), pods, Now);
 
-    private static V1ReplicaSet ReplicaSet(int replicas) => new()
+    [Test]
+    public void A_pod_has_every_field_of_its_template()
+    {
+        var replicaSet = ReplicaSet(1);
+        replicaSet.Metadata = new V1ObjectMeta { Name = "web", NamespaceProperty = "default", Uid = "r" };
+        replicaSet.Spec.Template = (JsonObject)JsonNode.Parse(
+            """{"metadata":{"labels":{"app":"web"}},"spec":{"affinity":{"nodeAffinity":{}},"containers":[{"name":"c","lifecycle":{"preStop":{"exec":{}}}}]}}""")!;
+
+        var pod = ReplicaSetPods.Create(replicaSet, out var name);
+
+        Assert.That(JsonNode.DeepEquals(pod["spec"], replicaSet.Spec.Template["spec"]), pod.ToJsonString());
+        Assert.That((string?)pod["metadata"]!["name"], Is.EqualTo(name).And.StartsWith("web-"));
+        Assert.That((string?)pod["metadata"]!["ownerReferences"]![0]!["uid"], Is.EqualTo("r"));
+    }
+
+    private static ReplicaSet ReplicaSet(int replicas) => new()
     {
         Metadata = new V1ObjectMeta { Name = "web", Generation = 1 },
-        Spec = new V1ReplicaSetSpec { Replicas = replicas },
+        Spec = new ReplicaSetSpec { Replicas = replicas },
     };
 
     private static V1Pod Pod(

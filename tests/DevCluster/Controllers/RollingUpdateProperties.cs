@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using ModelOperator.DevCluster.Controllers.Deployments;
+using ModelOperator.DevCluster.Controllers.ReplicaSets;
 using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.DevCluster.Tests.Controllers;
@@ -45,10 +46,10 @@ internal sealed class RollingUpdateProperties
 
     private sealed class World
     {
-        private readonly V1Deployment _deployment;
+        private readonly Deployment _deployment;
         private readonly RollingLimits _limits;
-        private readonly V1ReplicaSet _old;
-        private readonly Dictionary<V1ReplicaSet, (int Pods, int Ready)> _pods = [];
+        private readonly ReplicaSet _old;
+        private readonly Dictionary<ReplicaSet, (int Pods, int Ready)> _pods = [];
 
         public World(Scenario scenario)
         {
@@ -63,7 +64,7 @@ internal sealed class RollingUpdateProperties
             _pods[_old] = (scenario.Replicas, scenario.Replicas);
         }
 
-        public bool IsDone => _pods[_old].Pods == 0 && _pods.Where(p => p.Key != _old).Sum(p => p.Value.Ready) == _deployment.Spec!.Replicas;
+        public bool IsDone => _pods[_old].Pods == 0 && _pods.Where(p => p.Key != _old).Sum(p => p.Value.Ready) == _deployment.Spec.Replicas;
 
         public void Turn(int turn)
         {
@@ -85,9 +86,9 @@ internal sealed class RollingUpdateProperties
 
         public void Check()
         {
-            var replicas = _deployment.Spec!.Replicas!.Value;
+            var replicas = _deployment.Spec.Replicas!.Value;
             Assert.That(_pods.Values.Sum(p => p.Ready), Is.GreaterThanOrEqualTo(replicas - _limits.MaxUnavailable), "available pods");
-            Assert.That(_pods.Keys.Sum(r => r.Spec!.Replicas), Is.LessThanOrEqualTo(replicas + _limits.MaxSurge), "wanted pods");
+            Assert.That(_pods.Keys.Sum(r => r.Spec.Replicas), Is.LessThanOrEqualTo(replicas + _limits.MaxSurge), "wanted pods");
         }
 
         private void Plan()
@@ -104,7 +105,7 @@ internal sealed class RollingUpdateProperties
                         _pods[create.ReplicaSet] = (0, 0);
                         break;
                     case DeploymentAction.Scale scale:
-                        scale.ReplicaSet.Spec!.Replicas = scale.Replicas;
+                        scale.ReplicaSet.Spec.Replicas = scale.Replicas;
                         break;
                     default:
                         break;
@@ -117,7 +118,7 @@ internal sealed class RollingUpdateProperties
         {
             foreach (var (replicaSet, (_, ready)) in _pods.ToList())
             {
-                var wanted = replicaSet.Spec!.Replicas!.Value;
+                var wanted = replicaSet.Spec.Replicas!.Value;
                 _pods[replicaSet] = (wanted, Math.Min(wanted, replicaSet == _old ? ready : ready + 1));
             }
         }

@@ -93,7 +93,7 @@ internal sealed class EnvironmentBuilderTests
             },
             Spec = new V1PodSpec(),
         };
-        return new EnvironmentBuilder(_config).BuildAsync(
+        return new EnvironmentBuilder(_config, new ResourceFields(new Dictionary<string, string> { ["cpu"] = "8" })).BuildAsync(
             pod, new V1Container { Env = variables }, [], "127.9.1.1", "127.9.0.1", CancellationToken.None);
     }
 
@@ -110,6 +110,12 @@ internal sealed class EnvironmentBuilderTests
 
         public Task<IReadOnlyDictionary<string, byte[]>?> GetSecretAsync(string namespaceName, string name, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyDictionary<string, byte[]>?>(Secrets.GetValueOrDefault(name));
+
+        public Task<string?> GetBoundVolumeAsync(string namespaceName, string claim, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
+        public Task<string> GetTokenAsync(
+            string namespaceName, string serviceAccount, V1ServiceAccountTokenProjection projection, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public IReadOnlyList<V1Service> GetServices(string namespaceName) => Services;
     }

@@ -25,7 +25,7 @@ internal sealed class LocalProcessTests
 
         Assert.That(await process.Exit, Is.EqualTo(7));
         Assert.That(
-            (await File.ReadAllLinesAsync(Log)).Select(l => l.Split('=')[0]), Is.SubsetOf(new[] { "PATH", "MINE", "PWD", "OLDPWD", "SHLVL", "_" }));
+            (await File.ReadAllLinesAsync(Log)).Select(l => l.Split('=')[0]), Is.SubsetOf(new[] { "PATH", "MINE", "PWD", "OLDPWD", "SHLVL", "_", OrphanWatch.Variable }));
         Assert.That(await File.ReadAllTextAsync(Log), Does.Contain("MINE=1"));
     }
 

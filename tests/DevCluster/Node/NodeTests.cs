@@ -1,4 +1,3 @@
-using System.Net;
 using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.DevCluster.Tests.Node;
@@ -69,13 +68,13 @@ internal sealed class NodeTests
         var space = await _cluster.NamespaceAsync("killed");
         await CreateAsync(space, Pod("victim", "sh -c 'echo $PPID'; exec sleep 600"));
         await _cluster.UntilAsync<V1Pod>("victim", space, IsReady);
-        var processId = int.Parse((await LogAsync(space, "victim", "")).Trim());
+        var processId = int.Parse((await LogAsync(space, "victim")).Trim());
 
         System.Diagnostics.Process.GetProcessById(processId).Kill();
 
         var again = await _cluster.UntilAsync<V1Pod>("victim", space, p => Container(p)?.RestartCount == 1 && IsReady(p));
         Assert.That(Container(again)!.LastState!.Terminated!.ExitCode, Is.EqualTo(137));
-        Assert.That((await LogAsync(space, "victim", "previous=true")).Trim(), Is.EqualTo($"{processId}"));
+        Assert.That((await LogAsync(space, "victim", "--previous")).Trim(), Is.EqualTo($"{processId}"));
     }
 
     [Test]
@@ -109,7 +108,7 @@ internal sealed class NodeTests
         });
 
         await _cluster.UntilAsync<V1Pod>("wants", space, IsReady);
-        Assert.That(await LogAsync(space, "wants", "tailLines=1"), Is.EqualTo("fast\n"));
+        Assert.That(await LogAsync(space, "wants", "--tail=1"), Is.EqualTo("fast\n"));
     }
 
     [Test]
@@ -229,12 +228,8 @@ internal sealed class NodeTests
         return _cluster.Client.CreateAsync(pod);
     }
 
-    private async Task<string> LogAsync(string space, string name, string query)
+    private async Task<string> LogAsync(string space, string name, params string[] arguments)
     {
-        var pod = await _cluster.Client.GetAsync<V1Pod>(name, space);
-        using var http = new HttpClient();
-        using var response = await http.GetAsync(new Uri($"http://{pod!.Status!.HostIP}:10250/containerLogs/{space}/{name}/main?{query}"));
-        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        return await response.Content.ReadAsStringAsync();
+        return await _cluster.KubectlAsync(space, ["logs", name, "-c", "main", .. arguments]);
     }
 }

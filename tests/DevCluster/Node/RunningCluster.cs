@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using ModelOperator.DevCluster.ApiServer;
@@ -31,7 +32,7 @@ internal sealed class RunningCluster : IAsyncDisposable
         var node = new NodeHost(
             new NodeOptions
             {
-                Slot = (byte)slot.Number,
+                Network = slot.Network,
                 StateDirectory = Path.Combine(folder, "pods"),
                 KubeconfigPath = Path.Combine(folder, "kubeconfig"),
                 ApiServer = new DnsEndPoint(server.Address.Host, server.Address.Port),
@@ -42,7 +43,7 @@ internal sealed class RunningCluster : IAsyncDisposable
             configuration,
             TimeProvider.System,
             NullLoggerFactory.Instance);
-        var controllers = new ControllerHost(configuration, TimeProvider.System, NullLoggerFactory.Instance);
+        var controllers = new ControllerHost(configuration, TimeSpan.FromMilliseconds(200), TimeProvider.System, NullLoggerFactory.Instance);
         _node = node.RunAsync(_stop.Token);
         _controllers = controllers.RunAsync(_stop.Token);
         Ready = Task.WhenAll(node.Ready, controllers.Ready);
@@ -60,7 +61,7 @@ internal sealed class RunningCluster : IAsyncDisposable
     public static async Task<RunningCluster> StartAsync()
     {
         var slot = ClusterSlot.Claim();
-        var server = await ApiServerHost.StartAsync(new ApiServerOptions { Slot = slot.Number });
+        var server = await ApiServerHost.StartAsync(new ApiServerOptions { Slot = slot.Network.Second });
         var folder = Directory.CreateTempSubdirectory("cluster-").FullName;
         var kubeconfig = Path.Combine(folder, "kubeconfig");
         await File.WriteAllTextAsync(kubeconfig, server.Kubeconfig);
@@ -126,13 +127,24 @@ internal sealed class RunningCluster : IAsyncDisposable
         return name;
     }
 
+    /// <summary>Runs the real kubectl in a namespace; what it prints.</summary>
+    public async Task<string> KubectlAsync(string space, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("kubectl", ["--kubeconfig", Path.Combine(_folder, "kubeconfig"), "--namespace", space, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var kubectl = Process.Start(start)!;
+        var error = kubectl.StandardError.ReadToEndAsync();
+        var output = await kubectl.StandardOutput.ReadToEndAsync();
+        await kubectl.WaitForExitAsync();
+        Assert.That(kubectl.ExitCode, Is.Zero, await error);
+        return output;
+    }
+
     /// <summary>The processes that this cluster's pods run now.</summary>
-    public IReadOnlyList<int> Processes() =>
-    [
-        .. Directory.EnumerateDirectories("/proc")
-            .Select(d => int.TryParse(Path.GetFileName(d), out var id) ? id : 0)
-            .Where(id => id > 0 && EnvironmentOf(id).Contains(_folder, StringComparison.Ordinal)),
-    ];
+    public IReadOnlyList<int> Processes() => ProcessTable.WithEnvironment(_folder);
 
     /// <summary>Stops node and controllers as the program would.</summary>
     public async Task StopAsync()
@@ -150,17 +162,5 @@ internal sealed class RunningCluster : IAsyncDisposable
         _slot.Dispose();
         _stop.Dispose();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static string EnvironmentOf(int processId)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{processId}/environ");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
     }
 }

@@ -32,6 +32,7 @@ internal sealed class CustomResourceDefinitionTests
     [TestCase("port", """{"description":"A number, or a text such as a port's name or 25%.","anyOf":[{"type":"integer"},{"type":"string"}],"x-kubernetes-int-or-string":true}""")]
     [TestCase("at", """{"type":"string","format":"date-time"}""")]
     [TestCase("ratio", """{"type":"number","format":"double"}""")]
+    [TestCase("opaque", """{"description":"A variable of a container's environment.","type":"object","x-kubernetes-preserve-unknown-fields":true}""")]
     [TestCase("choice", """{"type":"string","enum":["A","B"]}""")]
     public void A_property_is_told_with_its_type_bounds_and_description(string name, string schema)
     {

@@ -34,4 +34,7 @@ public sealed class WidgetSpec
 
     [XListMapKeys("name")]
     public IList<V1EnvVar>? Env { get; set; }
+
+    [PreserveUnknownFields]
+    public V1EnvVar? Opaque { get; set; }
 }

@@ -61,30 +61,28 @@ internal sealed class FakeCluster : IKubernetesClient
         }
     }
 
-    public Task<KubernetesList<T>> ListAsync<T>(
-        string? namespaceName = null, string? labelSelector = null, string? fieldSelector = null, CancellationToken cancellationToken = default)
+    /// <summary>Every list waits for this.</summary>
+    public Task ListsAfter { get; set; } = Task.CompletedTask;
+
+    public async Task<KubernetesList<T>> ListAsync<T>(ListOptions options, CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
+        await ListsAfter.WaitAsync(cancellationToken);
         lock (_gate)
         {
-            return Task.FromResult(new KubernetesList<T>([.. _objects.Values.OfType<T>()], $"{_version}"));
+            return new KubernetesList<T>([.. _objects.Values.OfType<T>()], $"{_version}");
         }
     }
 
     public async IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(
-        string? namespaceName = null,
-        string? labelSelector = null,
-        string? fieldSelector = null,
-        string? resourceVersion = null,
-        TimeSpan? timeout = null,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        WatchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         var channel = Channel.CreateUnbounded<WatchEvent<T>>();
         lock (_gate)
         {
             // What changed between the list and now, as a real server would replay it.
-            foreach (var entity in _objects.Values.OfType<T>().Where(entity => int.Parse(entity.ResourceVersion()!) > int.Parse(resourceVersion!)))
+            foreach (var entity in _objects.Values.OfType<T>().Where(entity => int.Parse(entity.ResourceVersion()!) > int.Parse(options.ResourceVersion!)))
             {
                 channel.Writer.TryWrite(new WatchEvent<T>(WatchEventType.Modified, entity));
             }
@@ -110,7 +108,15 @@ internal sealed class FakeCluster : IKubernetesClient
     }
 
     public Task<T> UpdateAsync<T>(T entity, string? fieldManager = null, CancellationToken cancellationToken = default)
-        where T : class, IKubernetesObject<V1ObjectMeta> => Written(entity);
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        lock (_gate)
+        {
+            return entity.ResourceVersion() is { } version && _objects.GetValueOrDefault((typeof(T), entity.Key()))?.ResourceVersion() != version
+                ? throw new KubernetesException(System.Net.HttpStatusCode.Conflict, new V1Status { Reason = "Conflict", Message = "modified" })
+                : Written(entity);
+        }
+    }
 
     public Task<T> UpdateStatusAsync<T>(T entity, string? fieldManager = null, CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject<V1ObjectMeta> => Written(entity);

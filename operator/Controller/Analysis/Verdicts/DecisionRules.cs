@@ -19,6 +19,7 @@ internal static class DecisionRules
         var statuses = metrics.Select(m => m.Status).ToList();
         var worst = counting.MaxBy(d => d.Decision);
         var stops = worst is { Decision: not JudgementDecision.Advance };
+        var proof = PromotionProof.Of(counting);
         return new JudgementReport(
             statuses,
             worst?.Decision ?? JudgementDecision.Advance,
@@ -26,6 +27,8 @@ internal static class DecisionRules
             stops ? worst!.Plan.Metric : null,
             NextLookAt(metrics, stepStartedAt, now))
         {
+            IsProven = proof.IsProven,
+            Proof = proof.Sentence,
             Policy = stops ? worst!.Plan.Policy : null,
             MetricsError = demands.Find(d => d.Status.Verdict == nameof(Outcome.Error))?.Sentence,
             Alerts = [.. demands.Where(d => !d.Plan.Counts && d.Status.Failures > d.Plan.FailureLimit).Select(Alert)],

@@ -4,6 +4,7 @@ using ModelOperator.Api.ModelRevisions;
 using ModelOperator.Api.RollbackPolicies;
 using ModelOperator.Controller.Analysis.Prometheus;
 using ModelOperator.Controller.Analysis.Queries;
+using ModelOperator.Controller.Analysis.Sequential;
 
 namespace ModelOperator.Controller.Analysis.Verdicts;
 
@@ -32,6 +33,9 @@ internal sealed record MetricPlan
     public BuiltinMetric? Builtin { get; init; }
 
     public string? Query { get; init; }
+
+    /// <summary>What is to be shown against stable; null for a metric with bounds.</summary>
+    public ComparisonBounds? Comparison { get; init; }
 
     public string? Reduce { get; init; }
 

@@ -12,10 +12,10 @@ internal static class CustomResourceKinds
     public static IReadOnlyList<ResourceKind> Of(JsonObject definition)
     {
         var spec = definition.ObjectAt("spec")!;
-        return [.. (spec.ArrayAt("versions") ?? []).OfType<JsonObject>().Where(version => version.BooleanAt("served")).Select(version => Kind(spec, version))];
+        return [.. (spec.ArrayAt("versions") ?? []).OfType<JsonObject>().Where(version => version.BooleanAt("served")).Select(version => Kind(definition, spec, version))];
     }
 
-    private static ResourceKind Kind(JsonObject spec, JsonObject version)
+    private static ResourceKind Kind(JsonObject definition, JsonObject spec, JsonObject version)
     {
         var names = spec.ObjectAt("names")!;
         var kind = names.StringAt("kind")!;
@@ -40,6 +40,7 @@ internal static class CustomResourceKinds
                 : null,
             Columns = [.. TableColumn.ForCustomResource(version.ArrayAt("additionalPrinterColumns"))],
             Custom = true,
+            IsEnding = definition.IsBeingDeleted(),
         };
     }
 

@@ -6,12 +6,12 @@ namespace ModelOperator.DevCluster.ApiServer.Discovery;
 /// <summary>The Kubernetes version whose API this server speaks.</summary>
 internal static class ServerVersion
 {
-    public const string GitVersion = "v1.32.0";
+    public const string GitVersion = "v1.36.0";
 
     public static JsonObject Document { get; } = new()
     {
         ["major"] = "1",
-        ["minor"] = "32",
+        ["minor"] = "36",
         ["gitVersion"] = $"{GitVersion}+devcluster",
         ["gitCommit"] = "",
         ["gitTreeState"] = "clean",

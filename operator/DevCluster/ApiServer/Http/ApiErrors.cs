@@ -34,11 +34,36 @@ internal static class ApiErrors
 
     public static ApiException MethodNotAllowed() => New(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
 
+    public static ApiException MethodNotAllowed(string message) => New(405, "MethodNotAllowed", message);
+
+    public static ApiException NamespaceTerminating(ResourceKind kind, string name, string ns)
+    {
+        var details = Details(kind, name);
+        details["causes"] = new JsonArray(new JsonObject
+        {
+            ["reason"] = "NamespaceTerminating",
+            ["message"] = $"namespace {ns} is being terminated",
+            ["field"] = "metadata.namespace",
+        });
+        return New(
+            403,
+            "Forbidden",
+            $"{kind.GroupResource} \"{name}\" is forbidden: unable to create new content in namespace {ns} because it is being terminated",
+            details);
+    }
+
     public static ApiException NotAcceptable(string types) =>
         New(406, "NotAcceptable", $"only the following media types are accepted: {types}");
 
     public static ApiException UnsupportedMediaType(string types) => New(
         415, "UnsupportedMediaType", $"the body of the request was in an unknown format - accepted media types include: {types}");
+
+    /// <param name="message">What was refused.</param>
+    /// <param name="why">The one cause; its reason is always a disruption budget.</param>
+    public static ApiException TooManyRequests(string message, string why) => New(429, "TooManyRequests", message, new JsonObject
+    {
+        ["causes"] = new JsonArray(new JsonObject { ["reason"] = "DisruptionBudget", ["message"] = why }),
+    });
 
     public static ApiException TooLarge(long limit) => New(413, "RequestEntityTooLarge", $"Request entity too large: limit is {limit}");
 
@@ -59,6 +84,13 @@ internal static class ApiErrors
     }
 
     public static ApiException Unprocessable(string message) => New(422, "Invalid", message);
+
+    /// <summary>An error with kube-apiserver's own preamble and reason.</summary>
+    public static ApiException InternalError(string message) => New(
+        500,
+        "InternalError",
+        $"Internal error occurred: {message}",
+        new JsonObject { ["causes"] = new JsonArray(new JsonObject { ["message"] = message }) });
 
     public static ApiException Internal(string message) => New(500, "", message);
 

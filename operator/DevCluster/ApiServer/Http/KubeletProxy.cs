@@ -1,4 +1,6 @@
 using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using ModelOperator.DevCluster.ApiServer.Json;
 using ModelOperator.DevCluster.ApiServer.Storage;
@@ -6,9 +8,9 @@ using ModelOperator.DevCluster.ApiServer.Storage;
 namespace ModelOperator.DevCluster.ApiServer.Http;
 
 /// <summary>Passes requests about running containers to the node that runs them, with the token that the node asks for.</summary>
-internal sealed class KubeletProxy(ObjectStore store, string token) : IDisposable
+internal sealed class KubeletProxy(ObjectStore store, string token, X509Certificate2? certificate) : IDisposable
 {
-    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false })
+    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false, SslOptions = Tls(certificate) })
     {
         Timeout = Timeout.InfiniteTimeSpan,
         DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
@@ -26,7 +28,7 @@ internal sealed class KubeletProxy(ObjectStore store, string token) : IDisposabl
         var node = store.Get("nodes", new ObjectKey("", nodeName)) ?? throw ApiErrors.BadRequest($"node {nodeName} of pod {pod.Name()} does not exist");
         var address = (node.Content.ArrayAt("status", "addresses") ?? []).FirstOrDefault(item => item.StringAt("type") == "InternalIP").StringAt("address");
         var port = node.Content.IntegerAt("status", "daemonEndpoints", "kubeletEndpoint", "Port") ?? 10250;
-        var url = $"http://{address}:{port}/containerLogs/{pod.NamespaceName()}/{pod.Name()}/{container}{context.Request.QueryString}";
+        var url = $"https://{address}:{port}/containerLogs/{pod.NamespaceName()}/{pod.Name()}/{container}{context.Request.QueryString}";
         try
         {
             using var response = await _client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
@@ -48,6 +50,26 @@ internal sealed class KubeletProxy(ObjectStore store, string token) : IDisposabl
     }
 
     public void Dispose() => _client.Dispose();
+
+    private static SslClientAuthenticationOptions Tls(X509Certificate2? certificate)
+    {
+        if (certificate is null)
+        {
+#pragma warning disable CA5359 // As a real API server without --kubelet-certificate-authority: nodes sign their own certificates.
+            return new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => true };
+#pragma warning restore CA5359
+        }
+
+        return new SslClientAuthenticationOptions
+        {
+            CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                CustomTrustStore = { certificate },
+                RevocationMode = X509RevocationMode.NoCheck,
+            },
+        };
+    }
 
     private static string Container(JsonObject pod, string? asked)
     {

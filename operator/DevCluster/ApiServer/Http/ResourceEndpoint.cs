@@ -72,22 +72,28 @@ internal sealed class ResourceEndpoint(
 
     private Task ListAsync(HttpContext context, ResourcePath path)
     {
-        var format = OutputFormats.Negotiate(context.Request);
         var (items, metadata) = reader.List(path.Kind, ObjectFilter.From(path, context.Request.Query), context.Request.Query);
-        if (format == OutputFormat.Table)
-        {
-            return ResponseWriter.WriteAsync(context, 200, TableBuilder.Build(path.Kind, items, metadata, IncludeObject(context), time.GetUtcNow()));
-        }
+        return WriteListAsync(context, path.Kind, items, metadata);
+    }
 
-        var partial = format == OutputFormat.PartialMetadata;
-        var list = new JsonObject
+    private Task WriteListAsync(HttpContext context, ResourceKind kind, IReadOnlyList<StoredObject> items, JsonObject metadata)
+    {
+        switch (OutputFormats.Negotiate(context.Request))
         {
-            ["kind"] = partial ? "PartialObjectMetadataList" : path.Kind.ListKind,
-            ["apiVersion"] = partial ? "meta.k8s.io/v1" : path.Kind.ApiVersion,
-            ["metadata"] = metadata,
-            ["items"] = new JsonArray([.. items.Select(item => partial ? ObjectView.PartialMetadata(item) : item.DeepClone())]),
-        };
-        return ResponseWriter.WriteAsync(context, 200, list);
+            case OutputFormat.Table:
+                var rows = items.Select(item => ObjectView.Of(item, kind));
+                return ResponseWriter.WriteAsync(context, 200, TableBuilder.Build(kind, rows, metadata, IncludeObject(context), time.GetUtcNow()));
+            case OutputFormat.PartialMetadata:
+                return ResponseWriter.WriteAsync(context, 200, new JsonObject
+                {
+                    ["kind"] = "PartialObjectMetadataList",
+                    ["apiVersion"] = "meta.k8s.io/v1",
+                    ["metadata"] = metadata,
+                    ["items"] = new JsonArray([.. items.Select(item => ObjectView.PartialMetadata(item.Content))]),
+                });
+            default:
+                return ResponseWriter.WriteAsync(context, 200, ListText.Utf8(kind, items, metadata));
+        }
     }
 
     private Task WatchAsync(HttpContext context, ResourcePath path)
@@ -138,9 +144,9 @@ internal sealed class ResourceEndpoint(
         var duplicates = new List<string>();
         var obj = (await RequestBody.ReadAsync(context.Request)).Object(path.Kind.Custom ? Schemas.SchemaNode.Any : path.Kind.Schema, duplicates);
         ObjectDecoder.Decode(obj, request, duplicates);
-        var created = writer.Create(request, obj);
+        var created = await writer.CreateAsync(request, obj, context.RequestAborted);
         ResponseWriter.AddWarnings(context, request.Options.Warnings);
-        await WriteObjectAsync(context, path.Kind, ObjectView.Of(created, path.Kind), 201);
+        await WriteObjectAsync(context, path.Kind, created, 201);
     }
 
     private async Task UpdateAsync(HttpContext context, ResourcePath path)
@@ -155,26 +161,28 @@ internal sealed class ResourceEndpoint(
                 path.Kind, path.Name!, [Schemas.FieldError.Invalid("metadata.resourceVersion", "0", "must be specified for an update")]);
         }
 
-        var updated = writer.Update(request, _ => obj.Copy());
+        var updated = await writer.UpdateAsync(request, _ => obj.Copy(), context.RequestAborted);
         ResponseWriter.AddWarnings(context, request.Options.Warnings);
-        await WriteObjectAsync(context, path.Kind, ObjectView.Of(updated, path.Kind), 200);
+        await WriteObjectAsync(context, path.Kind, updated, 200);
     }
 
     private async Task PatchAsync(HttpContext context, ResourcePath path)
     {
         var body = await RequestBody.ReadAsync(context.Request);
         var request = WriteRequestOf(context, path, body.MediaType == ObjectPatcher.Apply);
-        var (patched, created) = patcher.Patch(request, body);
+        var (patched, created) = await patcher.PatchAsync(request, body, context.RequestAborted);
         ResponseWriter.AddWarnings(context, request.Options.Warnings);
-        await WriteObjectAsync(context, path.Kind, ObjectView.Of(patched, path.Kind), created ? 201 : 200);
+        await WriteObjectAsync(context, path.Kind, patched, created ? 201 : 200);
     }
 
     private async Task DeleteAsync(HttpContext context, ResourcePath path)
     {
         var body = await RequestBody.ReadAsync(context.Request);
         var options = DeleteOptions.From(context.Request.Query, body.IsEmpty ? null : body.Object(DeleteSchema));
-        var (obj, gone) = deleter.Delete(DeleteRequestOf(context, path, body), options);
-        if (!gone || path.Kind == BuiltInKinds.Pod)
+        var request = DeleteRequestOf(context, path, body);
+        var (obj, gone) = await deleter.DeleteAsync(request, options, context.RequestAborted);
+        ResponseWriter.AddWarnings(context, request.Options.Warnings);
+        if (!gone || path.Kind.ReturnsDeleted)
         {
             await WriteObjectAsync(context, path.Kind, obj, 200);
             return;
@@ -187,7 +195,7 @@ internal sealed class ResourceEndpoint(
         }
 
         details["kind"] = path.Kind.Plural;
-        details["uid"] = obj.Uid();
+        details["uid"] = obj.Content.Uid();
         await ResponseWriter.WriteAsync(context, 200, Success(details));
     }
 
@@ -195,12 +203,14 @@ internal sealed class ResourceEndpoint(
     {
         var body = await RequestBody.ReadAsync(context.Request);
         var options = DeleteOptions.From(context.Request.Query, body.IsEmpty ? null : body.Object(DeleteSchema));
-        var (items, _) = reader.List(path.Kind, ObjectFilter.From(path, context.Request.Query), context.Request.Query);
+        var (items, metadata) = reader.List(path.Kind, ObjectFilter.From(path, context.Request.Query), context.Request.Query);
+        var deleted = new List<StoredObject>();
         foreach (var item in items)
         {
             try
             {
-                deleter.Delete(DeleteRequestOf(context, path with { Namespace = item.NamespaceName(), Name = item.Name() }, body), options);
+                var one = path with { Namespace = path.Kind.Namespaced ? item.Key.Namespace : null, Name = item.Key.Name };
+                deleted.Add((await deleter.DeleteAsync(DeleteRequestOf(context, one, body), options, context.RequestAborted)).Object);
             }
             catch (ApiException exception) when (exception.Code == 404)
             {
@@ -208,31 +218,24 @@ internal sealed class ResourceEndpoint(
             }
         }
 
-        await ResponseWriter.WriteAsync(context, 200, Success(null));
+        await WriteListAsync(context, path.Kind, deleted, metadata);
     }
 
-    private static JsonObject Success(JsonObject? details)
-    {
-        var status = new JsonObject { ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Success" };
-        if (details is not null)
-        {
-            status["details"] = details;
-        }
+    private static JsonObject Success(JsonObject details) =>
+        new() { ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Success", ["details"] = details };
 
-        return status;
-    }
-
-    private Task WriteObjectAsync(HttpContext context, ResourceKind kind, JsonObject obj, int code)
+    private Task WriteObjectAsync(HttpContext context, ResourceKind kind, StoredObject stored, int code)
     {
         switch (OutputFormats.Negotiate(context.Request))
         {
             case OutputFormat.Table:
+                var obj = ObjectView.Of(stored, kind);
                 var metadata = new JsonObject { ["resourceVersion"] = obj.ResourceVersion() };
                 return ResponseWriter.WriteAsync(context, code, TableBuilder.Build(kind, [obj], metadata, IncludeObject(context), time.GetUtcNow()));
             case OutputFormat.PartialMetadata:
-                return ResponseWriter.WriteAsync(context, code, ObjectView.PartialMetadata(obj));
+                return ResponseWriter.WriteAsync(context, code, ObjectView.PartialMetadata(stored.Content));
             default:
-                return ResponseWriter.WriteAsync(context, code, obj);
+                return ResponseWriter.WriteAsync(context, code, ObjectView.Utf8(stored, kind));
         }
     }
 

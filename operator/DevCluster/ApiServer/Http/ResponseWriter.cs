@@ -1,31 +1,19 @@
 using System.IO.Compression;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using ModelOperator.DevCluster.ApiServer.Json;
 
 namespace ModelOperator.DevCluster.ApiServer.Http;
 
 internal static class ResponseWriter
 {
-    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     // As kube-apiserver does: smaller bodies are not worth it.
     private const int CompressFrom = 128 * 1024;
 
-    public static byte[] Serialize(JsonNode node)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, Compact))
-        {
-            node.WriteTo(writer);
-        }
+    public static Task WriteAsync(HttpContext context, int status, JsonNode body, string contentType = "application/json") =>
+        WriteAsync(context, status, JsonText.Utf8(body), contentType);
 
-        return buffer.ToArray();
-    }
-
-    public static async Task WriteAsync(HttpContext context, int status, JsonNode body, string contentType = "application/json")
+    public static async Task WriteAsync(HttpContext context, int status, ReadOnlyMemory<byte> bytes, string contentType = "application/json")
     {
-        var bytes = Serialize(body);
         context.Response.StatusCode = status;
         context.Response.ContentType = contentType;
         if (bytes.Length >= CompressFrom && context.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.Ordinal))

@@ -10,6 +10,9 @@ namespace ModelOperator.DevCluster.ApiServer.Http;
 /// <param name="Warnings">What to tell the client beside the answer.</param>
 internal sealed record WriteOptions(string FieldManager, bool Force, bool DryRun, FieldValidation FieldValidation, List<string> Warnings)
 {
+    /// <summary>What the server itself writes.</summary>
+    public static WriteOptions Internal => new("kube-apiserver", false, false, FieldValidation.Strict, []);
+
     /// <exception cref="ApiException">A parameter has a value that it cannot have.</exception>
     public static WriteOptions From(HttpRequest request, bool isApply = false)
     {

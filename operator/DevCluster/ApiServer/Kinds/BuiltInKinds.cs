@@ -10,6 +10,7 @@ internal static class BuiltInKinds
 {
     private static readonly ScalePaths Scalable = new(".spec.replicas", ".status.replicas", ".spec.selector");
     private static readonly string[] All = ["all"];
+    private static readonly string[] Extensions = ["api-extensions"];
 
     public static ResourceKind Namespace { get; } = Core("Namespace", "namespaces", "ns") with
     {
@@ -17,6 +18,7 @@ internal static class BuiltInKinds
         HasStatus = true,
         Strategy = new NamespaceStrategy(),
         Columns = BuiltInColumns.Namespaces,
+        ReturnsDeleted = true,
         Subresources = [new("finalize", "", "v1", "Namespace", ["update"])],
     };
 
@@ -27,8 +29,34 @@ internal static class BuiltInKinds
         Categories = All,
         Strategy = new PodStrategy(),
         Columns = BuiltInColumns.Pods,
-        Subresources = [new("binding", "", "v1", "Binding", ["create"]), new("log", "", "v1", "Pod", ["get"])],
+        ReturnsDeleted = true,
+        Subresources =
+        [
+            new("binding", "", "v1", "Binding", ["create"]),
+            new("eviction", "policy", "v1", "Eviction", ["create"]),
+            new("log", "", "v1", "Pod", ["get"]),
+        ],
     };
+
+    public static ResourceKind Service { get; } = Core("Service", "services", "svc") with
+    {
+        HasStatus = true,
+        Categories = All,
+        ReturnsDeleted = true,
+        Strategy = new ServiceStrategy(),
+        Columns = BuiltInColumns.Services,
+    };
+
+    public static ResourceKind DisruptionBudget { get; } = Of("policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets", "pdb") with
+    {
+        HasStatus = true,
+        HasGeneration = true,
+        Strategy = StoredKinds.DisruptionBudget,
+        Columns = BuiltInColumns.DisruptionBudgets,
+    };
+
+    public static ResourceKind EndpointSlice { get; } =
+        Of("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices") with { HasGeneration = true, Columns = BuiltInColumns.EndpointSlices };
 
     public static ResourceKind Definition { get; } =
         Of("apiextensions.k8s.io", "v1", "CustomResourceDefinition", "customresourcedefinitions", "crd", "crds") with
@@ -36,7 +64,7 @@ internal static class BuiltInKinds
             Namespaced = false,
             HasStatus = true,
             HasGeneration = true,
-            Categories = ["api-extensions"],
+            Categories = Extensions,
             Strategy = new CustomResourceDefinitionStrategy(),
             Columns = BuiltInColumns.Definitions,
         };
@@ -51,18 +79,14 @@ internal static class BuiltInKinds
         Core("PersistentVolumeClaim", "persistentvolumeclaims", "pvc") with
         {
             HasStatus = true,
-            Strategy = new InitialStatusStrategy("""{"phase":"Pending"}"""),
+            ReturnsDeleted = true,
+            Strategy = StoredKinds.VolumeClaim,
+            Columns = StoredColumns.VolumeClaims,
         },
         Pod,
         Core("Secret", "secrets") with { Strategy = new SecretStrategy(), Columns = BuiltInColumns.Secrets },
-        Core("ServiceAccount", "serviceaccounts", "sa") with { Columns = BuiltInColumns.ServiceAccounts },
-        Core("Service", "services", "svc") with
-        {
-            HasStatus = true,
-            Categories = All,
-            Strategy = new ServiceStrategy(),
-            Columns = BuiltInColumns.Services,
-        },
+        Core("ServiceAccount", "serviceaccounts", "sa") with { ReturnsDeleted = true, Columns = BuiltInColumns.ServiceAccounts },
+        Service,
         Of("apps", "v1", "Deployment", "deployments", "deploy") with
         {
             HasStatus = true,
@@ -89,20 +113,49 @@ internal static class BuiltInKinds
             Strategy = new JobStrategy(),
             Columns = BuiltInColumns.Jobs,
         },
-        Of("policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets", "pdb") with
+        Of("batch", "v1", "CronJob", "cronjobs", "cj") with
         {
             HasStatus = true,
             HasGeneration = true,
-            Strategy = new InitialStatusStrategy("""{"disruptionsAllowed":0,"currentHealthy":0,"desiredHealthy":0,"expectedPods":0}"""),
-            Columns = BuiltInColumns.DisruptionBudgets,
+            Categories = All,
+            Strategy = StoredKinds.CronJob,
+            Columns = StoredColumns.CronJobs,
         },
+        DisruptionBudget,
         Of("autoscaling", "v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers", "hpa") with
         {
             HasStatus = true,
             Categories = All,
-            Strategy = new InitialStatusStrategy("""{"desiredReplicas":0}"""),
+            Strategy = StoredKinds.Autoscaler,
+            Columns = StoredColumns.Autoscalers,
         },
-        Of("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices") with { Columns = BuiltInColumns.EndpointSlices },
+        Of("networking.k8s.io", "v1", "Ingress", "ingresses", "ing") with
+        {
+            HasStatus = true,
+            HasGeneration = true,
+            Strategy = StoredKinds.Ingress,
+            Columns = StoredColumns.Ingresses,
+        },
+        Of("networking.k8s.io", "v1", "IngressClass", "ingressclasses") with
+        {
+            Namespaced = false,
+            HasGeneration = true,
+            Columns = StoredColumns.IngressClasses,
+        },
+        Of("networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies", "netpol") with
+        {
+            HasGeneration = true,
+            Strategy = StoredKinds.NetworkPolicy,
+            Columns = StoredColumns.NetworkPolicies,
+        },
+        Of("storage.k8s.io", "v1", "StorageClass", "storageclasses", "sc") with
+        {
+            Namespaced = false,
+            ReturnsDeleted = true,
+            Strategy = StoredKinds.StorageClass,
+            Columns = StoredColumns.StorageClasses,
+        },
+        EndpointSlice,
         Of("coordination.k8s.io", "v1", "Lease", "leases") with { Columns = BuiltInColumns.Leases },
         Of("events.k8s.io", "v1", "Event", "events", "ev") with
         {
@@ -113,9 +166,37 @@ internal static class BuiltInKinds
             Columns = BuiltInColumns.Events,
         },
         Of("rbac.authorization.k8s.io", "v1", "Role", "roles"),
-        Of("rbac.authorization.k8s.io", "v1", "RoleBinding", "rolebindings"),
+        Of("rbac.authorization.k8s.io", "v1", "RoleBinding", "rolebindings") with { Strategy = StoredKinds.RoleBinding, Columns = StoredColumns.RoleBindings },
         Of("rbac.authorization.k8s.io", "v1", "ClusterRole", "clusterroles") with { Namespaced = false },
-        Of("rbac.authorization.k8s.io", "v1", "ClusterRoleBinding", "clusterrolebindings") with { Namespaced = false },
+        Of("rbac.authorization.k8s.io", "v1", "ClusterRoleBinding", "clusterrolebindings") with
+        {
+            Namespaced = false,
+            Strategy = StoredKinds.RoleBinding,
+            Columns = StoredColumns.RoleBindings,
+        },
+        Of("admissionregistration.k8s.io", "v1", "MutatingWebhookConfiguration", "mutatingwebhookconfigurations") with
+        {
+            Namespaced = false,
+            HasGeneration = true,
+            Categories = Extensions,
+            Strategy = StoredKinds.MutatingWebhooks,
+            Columns = StoredColumns.WebhookConfigurations,
+        },
+        Of("admissionregistration.k8s.io", "v1", "ValidatingWebhookConfiguration", "validatingwebhookconfigurations") with
+        {
+            Namespaced = false,
+            HasGeneration = true,
+            Categories = Extensions,
+            Strategy = StoredKinds.ValidatingWebhooks,
+            Columns = StoredColumns.WebhookConfigurations,
+        },
+        Of("authorization.k8s.io", "v1", "SelfSubjectAccessReview", "selfsubjectaccessreviews") with
+        {
+            Namespaced = false,
+            Verbs = ["create"],
+            IsVirtual = true,
+            Strategy = new AccessReviewStrategy(),
+        },
         Definition,
     ];
 

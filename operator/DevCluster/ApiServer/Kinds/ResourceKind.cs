@@ -51,6 +51,15 @@ internal sealed record ResourceKind
     /// <summary>Defined by a CustomResourceDefinition.</summary>
     public bool Custom { get; init; }
 
+    /// <summary>Its definition is being deleted: nothing may be created any more.</summary>
+    public bool IsEnding { get; init; }
+
+    /// <summary>The answer to a delete is the object even when it is gone, rather than a Status.</summary>
+    public bool ReturnsDeleted { get; init; }
+
+    /// <summary>A question that is answered by creating it; never stored.</summary>
+    public bool IsVirtual { get; init; }
+
     /// <summary>The resource whose objects this one shows; differs from group/plural only where two APIs show the same objects.</summary>
     public string? SharedStorage { get; init; }
 

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using ModelOperator.DevCluster.ApiServer.Admission;
+using ModelOperator.DevCluster.ApiServer.CustomResources;
 using ModelOperator.DevCluster.ApiServer.Http;
 using ModelOperator.DevCluster.ApiServer.Json;
 using ModelOperator.DevCluster.ApiServer.Kinds;
@@ -7,31 +9,56 @@ using ModelOperator.DevCluster.ApiServer.Storage;
 namespace ModelOperator.DevCluster.ApiServer.Resources;
 
 /// <summary>Deletes objects: at once, or marked for whoever has to finish first (finalizers, a node, a namespace's contents).</summary>
-internal sealed class ObjectDeleter(ObjectStore store, ObjectWriter writer, TimeProvider time)
+internal sealed class ObjectDeleter(ObjectStore store, ObjectCommitter committer, IAdmission admission, TimeProvider time)
 {
+    private const string Foreground = "foregroundDeletion";
+    private const string Orphan = "orphan";
+
     /// <returns>The object, and whether it is gone.</returns>
-    public (JsonObject Object, bool Gone) Delete(WriteRequest request, DeleteOptions options)
+    public async ValueTask<(StoredObject Object, bool Gone)> DeleteAsync(WriteRequest request, DeleteOptions options, CancellationToken cancellationToken)
     {
         while (true)
         {
             var current = store.Get(request.Kind.Storage, request.Key) ?? throw ApiErrors.NotFound(request.Kind, request.Name!);
             CheckPreconditions(request, options, current.Content);
-            var next = current.Content.Copy();
-            Mark(request.Kind, next, options);
-            if (writer.Commit(request, current, next) is not { } result)
+            var seen = ObjectView.Of(current, request.Kind);
+            await admission.MutateAsync(new AdmissionRequest(AdmissionOperation.Delete, request, null, seen), cancellationToken);
+            await admission.ValidateAsync(new AdmissionRequest(AdmissionOperation.Delete, request, null, seen), cancellationToken);
+            if (TryDelete(request, options, current) is { } result)
             {
-                continue;
+                return result;
             }
-
-            var gone = request.Options.DryRun ? false : store.Get(request.Kind.Storage, request.Key)?.Content.Uid() != current.Content.Uid();
-            return (ObjectView.Of(result, request.Kind), gone);
         }
     }
 
-    private void Mark(ResourceKind kind, JsonObject obj, DeleteOptions options)
+    /// <summary>Deletes an object that the server itself wants gone; no webhook is asked.</summary>
+    public void DeleteNow(ResourceKind kind, ObjectKey key)
     {
-        var metadata = obj.Metadata();
+        var request = new WriteRequest(kind, kind.Namespaced ? key.Namespace : null, key.Name, "", WriteOptions.Internal);
+        while (store.Get(kind.Storage, key) is { } current && TryDelete(request, DeleteOptions.Default, current) is null)
+        {
+            // Someone else wrote first.
+        }
+    }
+
+    /// <returns>Null when someone else wrote first.</returns>
+    private (StoredObject Object, bool Gone)? TryDelete(WriteRequest request, DeleteOptions options, StoredObject current)
+    {
+        var next = current.Copy();
+        Mark(request, next, options);
+        CustomResourceRegistrar.BeginDeletion(request.Kind, next, time.GetUtcNow());
+        var gone = ObjectCommitter.IsFinished(next);
+        var result = gone
+            ? committer.TryDelete(request, current, request.Kind.Strategy.IsGraceful ? next : current.Copy())
+            : committer.TryCommit(request, current, next);
+        return result is null ? null : (result, gone);
+    }
+
+    private void Mark(WriteRequest request, JsonObject obj, DeleteOptions options)
+    {
+        var (kind, metadata) = (request.Kind, obj.Metadata());
         var grace = kind.Strategy.GracePeriodSeconds(obj, options.GracePeriodSeconds);
+        SetPropagationFinalizer(metadata, options.PropagationPolicy ?? kind.Strategy.DefaultPropagationPolicy);
         if (obj.IsBeingDeleted())
         {
             // A later delete may shorten the wait, never lengthen it.
@@ -40,14 +67,9 @@ internal sealed class ObjectDeleter(ObjectStore store, ObjectWriter writer, Time
                 return;
             }
         }
-        else
+        else if (kind.HasGeneration)
         {
-            if (kind.HasGeneration)
-            {
-                metadata["generation"] = (metadata["generation"].AsInteger() ?? 0) + 1;
-            }
-
-            SetPropagationFinalizer(metadata, options.PropagationPolicy);
+            metadata["generation"] = (metadata["generation"].AsInteger() ?? 0) + 1;
         }
 
         var at = time.GetUtcNow().AddSeconds(grace).UtcDateTime;
@@ -59,23 +81,29 @@ internal sealed class ObjectDeleter(ObjectStore store, ObjectWriter writer, Time
         }
     }
 
-    // The garbage collector acts on these and takes them away.
+    // The garbage collector acts on these and takes them away. Without a policy, what an earlier delete or a user has set stays.
     private static void SetPropagationFinalizer(JsonObject metadata, string? policy)
     {
-        var finalizer = policy switch { "Foreground" => "foregroundDeletion", "Orphan" => "orphan", _ => null };
-        if (finalizer is null)
+        if (policy is null)
         {
             return;
         }
 
-        if (metadata["finalizers"] is not JsonArray list)
+        var wanted = policy switch { "Foreground" => Foreground, "Orphan" => Orphan, _ => null };
+        var list = metadata["finalizers"] as JsonArray ?? [];
+        list.RemoveAll(item => item.StringOrNull() is Foreground or Orphan && item.StringOrNull() != wanted);
+        if (wanted is not null && !list.Any(item => item.StringOrNull() == wanted))
         {
-            metadata["finalizers"] = list = [];
+            list.Add(wanted);
         }
 
-        if (!list.Any(item => item.StringOrNull() == finalizer))
+        if (list.Count == 0)
         {
-            list.Add(finalizer);
+            metadata.Remove("finalizers");
+        }
+        else if (list.Parent is null)
+        {
+            metadata["finalizers"] = list;
         }
     }
 

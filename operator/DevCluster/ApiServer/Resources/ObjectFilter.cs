@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ModelOperator.DevCluster.ApiServer.Http;
 using ModelOperator.DevCluster.ApiServer.Json;
 using ModelOperator.DevCluster.ApiServer.Selectors;
@@ -21,9 +20,9 @@ internal sealed record ObjectFilter(string? Namespace, string? Name, LabelSelect
         }
     }
 
-    public bool Matches(ObjectKey key, JsonObject obj) =>
-        (Namespace is null || key.Namespace == Namespace)
-        && (Name is null || key.Name == Name)
-        && (Labels.IsEverything || Labels.Matches(obj.ObjectAt("metadata", "labels")))
-        && (Fields.IsEverything || Fields.Matches(obj));
+    public bool Matches(StoredObject stored) =>
+        (Namespace is null || stored.Key.Namespace == Namespace)
+        && (Name is null || stored.Key.Name == Name)
+        && (Labels.IsEverything || Labels.Matches(stored.Content.ObjectAt("metadata", "labels")))
+        && (Fields.IsEverything || Fields.Matches(stored.Content));
 }

@@ -19,21 +19,24 @@ internal sealed class ObjectPatcher(ObjectStore store, ObjectWriter writer, Stra
     public const string Apply = "application/apply-patch+yaml";
 
     /// <returns>The object, and whether this patch created it.</returns>
-    public (JsonObject Object, bool Created) Patch(WriteRequest request, RequestBody body)
+    public async ValueTask<(StoredObject Object, bool Created)> PatchAsync(WriteRequest request, RequestBody body, CancellationToken cancellationToken)
     {
         if (body.MediaType == Apply)
         {
-            return ApplyConfiguration(request, body);
+            return await ApplyConfigurationAsync(request, body, cancellationToken);
         }
 
         var duplicates = new List<string>();
         var patch = Parse(request.Kind, body, duplicates);
-        var result = writer.Update(request, current =>
-        {
-            var patched = Patched(current, patch, body.MediaType, request);
-            ObjectDecoder.Decode(patched, request, duplicates);
-            return patched;
-        });
+        var result = await writer.UpdateAsync(
+            request,
+            current =>
+            {
+                var patched = Patched(current, patch, body.MediaType, request);
+                ObjectDecoder.Decode(patched, request, duplicates);
+                return patched;
+            },
+            cancellationToken);
         return (result, false);
     }
 
@@ -82,9 +85,41 @@ internal sealed class ObjectPatcher(ObjectStore store, ObjectWriter writer, Stra
         }
     }
 
-    private (JsonObject Object, bool Created) ApplyConfiguration(WriteRequest request, RequestBody body)
+    private async ValueTask<(StoredObject Object, bool Created)> ApplyConfigurationAsync(
+        WriteRequest request, RequestBody body, CancellationToken cancellationToken)
     {
-        var kind = request.Kind;
+        var (kind, config) = (request.Kind, ReadConfiguration(request, body));
+        while (true)
+        {
+            if (store.Get(kind.Storage, request.Key) is not null)
+            {
+                return (await writer.UpdateAsync(request, current => Applied(current, config, request), cancellationToken, applied: true), false);
+            }
+
+            if (request.Subresource.Length > 0)
+            {
+                throw ApiErrors.NotFound(kind, request.Name!);
+            }
+
+            if (config.Uid() is { Length: > 0 })
+            {
+                throw ApiErrors.Conflict(
+                    kind, request.Name!, "uid mismatch: the provided object specified uid " + config.Uid() + ", and no existing object was found");
+            }
+
+            try
+            {
+                return (await writer.CreateAsync(request, Applied(null, config, request), cancellationToken, applied: true), true);
+            }
+            catch (ApiException exception) when (exception.Status.StringAt("reason") == "AlreadyExists")
+            {
+                // Someone else created it first.
+            }
+        }
+    }
+
+    private static JsonObject ReadConfiguration(WriteRequest request, RequestBody body)
+    {
         var duplicates = new List<string>();
         if (body.Parse(isYaml: true, duplicates) is not JsonObject config)
         {
@@ -116,35 +151,7 @@ internal sealed class ObjectPatcher(ObjectStore store, ObjectWriter writer, Stra
 
         LeaveOut(config, request);
         Normalize(config, request);
-
-        while (true)
-        {
-            if (store.Get(kind.Storage, request.Key) is null)
-            {
-                if (request.Subresource.Length > 0)
-                {
-                    throw ApiErrors.NotFound(kind, request.Name!);
-                }
-
-                if (config.Uid() is { Length: > 0 })
-                {
-                    throw ApiErrors.Conflict(
-                        kind, request.Name!, "uid mismatch: the provided object specified uid " + config.Uid() + ", and no existing object was found");
-                }
-
-                var created = Applied(null, config, request);
-                try
-                {
-                    return (writer.Create(request, created, applied: true), true);
-                }
-                catch (ApiException exception) when (exception.Status.StringAt("reason") == "AlreadyExists")
-                {
-                    continue;
-                }
-            }
-
-            return (writer.Update(request, current => Applied(current, config, request), applied: true), false);
-        }
+        return config;
     }
 
     private JsonObject Applied(JsonObject? live, JsonObject config, WriteRequest request) => FieldManager.Apply(

@@ -10,18 +10,15 @@ internal sealed class ObjectReader(ObjectStore store)
 {
     private readonly PagedSnapshots _pages = new();
 
-    public JsonObject Get(ResourceKind kind, string? ns, string name)
-    {
-        var stored = store.Get(kind.Storage, new ObjectKey(ns ?? "", name)) ?? throw ApiErrors.NotFound(kind, name);
-        return ObjectView.Of(stored.Content, kind);
-    }
+    public StoredObject Get(ResourceKind kind, string? ns, string name) =>
+        store.Get(kind.Storage, new ObjectKey(ns ?? "", name)) ?? throw ApiErrors.NotFound(kind, name);
 
     /// <returns>The objects of one page and the metadata of their list.</returns>
-    public (List<JsonObject> Items, JsonObject Metadata) List(ResourceKind kind, ObjectFilter filter, IQueryCollection query)
+    public (List<StoredObject> Items, JsonObject Metadata) List(ResourceKind kind, ObjectFilter filter, IQueryCollection query)
     {
         var (snapshot, after) = Start(kind, query);
         var limit = int.TryParse(query["limit"], out var value) && value > 0 ? value : int.MaxValue;
-        var items = new List<JsonObject>();
+        var items = new List<StoredObject>();
         var metadata = new JsonObject { ["resourceVersion"] = snapshot.Revision.ToString() };
         ObjectKey last = default;
         foreach (var (key, stored) in snapshot.Objects)
@@ -31,7 +28,7 @@ internal sealed class ObjectReader(ObjectStore store)
                 continue;
             }
 
-            if (!filter.Matches(key, stored.Content))
+            if (!filter.Matches(stored))
             {
                 continue;
             }
@@ -42,13 +39,13 @@ internal sealed class ObjectReader(ObjectStore store)
                 // Counting what a selector leaves would mean to read it all.
                 if (filter.Labels.IsEverything && filter.Fields.IsEverything)
                 {
-                    metadata["remainingItemCount"] = snapshot.Objects.Count(rest => rest.Key.CompareTo(last) > 0 && filter.Matches(rest.Key, rest.Value.Content));
+                    metadata["remainingItemCount"] = snapshot.Objects.Count(rest => rest.Key.CompareTo(last) > 0 && filter.Matches(rest.Value));
                 }
 
                 break;
             }
 
-            items.Add(ObjectView.Of(stored.Content, kind));
+            items.Add(stored);
             last = key;
         }
 

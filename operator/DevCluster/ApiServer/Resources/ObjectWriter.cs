@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using ModelOperator.DevCluster.ApiServer.Admission;
 using ModelOperator.DevCluster.ApiServer.Apply;
-using ModelOperator.DevCluster.ApiServer.CustomResources;
 using ModelOperator.DevCluster.ApiServer.Http;
 using ModelOperator.DevCluster.ApiServer.Json;
 using ModelOperator.DevCluster.ApiServer.Kinds;
@@ -11,94 +11,60 @@ using ModelOperator.DevCluster.ApiServer.Validation;
 
 namespace ModelOperator.DevCluster.ApiServer.Resources;
 
-/// <summary>Creates and updates objects: default, validate, keep what the server owns, record field ownership, compare and swap.</summary>
-internal sealed class ObjectWriter(ObjectStore store, StrategyContext context, CustomResourceRegistrar customResources)
+/// <summary>Creates and updates objects: default, record field ownership, admit, validate, compare and swap.</summary>
+internal sealed class ObjectWriter(ObjectStore store, ObjectCommitter committer, IAdmission admission, StrategyContext context)
 {
     private const int MaxAttempts = 50;
+    private const int MaxGeneratedPrefix = 58;
     private const string NameAlphabet = "bcdfghjklmnpqrstvwxz2456789";
 
-    public JsonObject Create(WriteRequest request, JsonObject obj, bool applied = false)
+    /// <param name="request">What is written.</param>
+    /// <param name="obj">The object, free to change.</param>
+    /// <param name="cancellationToken">The client left.</param>
+    /// <param name="applied">Field ownership is recorded already.</param>
+    public async ValueTask<StoredObject> CreateAsync(WriteRequest request, JsonObject obj, CancellationToken cancellationToken, bool applied = false)
     {
         var kind = request.Kind;
-        var metadata = obj.Metadata();
         if (obj.ResourceVersion() is not null)
         {
             throw ApiErrors.BadRequest("resourceVersion should not be set on objects to be created");
         }
 
-        if (obj.Name().Length == 0 && obj.StringAt("metadata", "generateName") is { Length: > 0 } prefix)
-        {
-            metadata["name"] = $"{prefix[..Math.Min(prefix.Length, 58)]}{RandomNumberGenerator.GetString(NameAlphabet, 5)}";
-        }
-
-        if (kind.Namespaced)
-        {
-            CheckNamespace(request);
-        }
-
-        foreach (var field in (ReadOnlySpan<string>)["deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"])
-        {
-            metadata.Remove(field);
-        }
-
-        metadata["uid"] = Guid.NewGuid().ToString();
-        metadata["creationTimestamp"] = context.Now;
-        if (kind.HasGeneration)
-        {
-            metadata["generation"] = 1L;
-        }
-        else
-        {
-            metadata.Remove("generation");
-        }
-
-        if (kind.HasStatus && !kind.Strategy.KeepsStatusOnCreate)
-        {
-            obj.Remove("status");
-        }
-
+        CheckPlace(request);
+        Begin(kind, obj);
         Default(kind, obj);
         if (!applied)
         {
             FieldManager.Update(null, obj, kind, request.Options.FieldManager, request.Subresource, context.Now);
         }
 
+        obj = await MutateAsync(new AdmissionRequest(AdmissionOperation.Create, request, obj, null), cancellationToken);
         kind.Strategy.PrepareForCreate(obj, context);
         Validate(kind, obj, null);
-        var key = new ObjectKey(request.Namespace ?? "", obj.Name());
-        var stored = ToStorage(kind, obj);
-        if (store.Get(kind.Storage, key) is not null)
+        if (request.Kind.IsVirtual)
         {
-            throw ApiErrors.AlreadyExists(kind, obj.Name());
+            return new StoredObject(request.Key, 0, obj);
         }
 
-        if (request.Options.DryRun)
-        {
-            return stored;
-        }
-
-        if (store.TryCommit(kind.Storage, key, null, stored) is not { } committed)
-        {
-            throw ApiErrors.AlreadyExists(kind, obj.Name());
-        }
-
-        customResources.Committed(kind, committed.Content);
-        return committed.Content;
+        await admission.ValidateAsync(new AdmissionRequest(AdmissionOperation.Create, request, obj, null), cancellationToken);
+        return committer.TryCreate(request, obj) ?? throw ApiErrors.AlreadyExists(kind, obj.Name());
     }
 
     /// <summary>Updates an object with what <paramref name="change"/> makes of the current one, again when someone else writes in between.</summary>
     /// <param name="request">What is written.</param>
     /// <param name="change">Gets the current object, in the version of the request and free to change.</param>
+    /// <param name="cancellationToken">The client left.</param>
     /// <param name="applied">Field ownership is recorded already.</param>
-    public JsonObject Update(WriteRequest request, Func<JsonObject, JsonObject> change, bool applied = false)
+    public async ValueTask<StoredObject> UpdateAsync(
+        WriteRequest request, Func<JsonObject, JsonObject> change, CancellationToken cancellationToken, bool applied = false)
     {
         for (var attempt = 1; ; attempt++)
         {
             var current = store.Get(request.Kind.Storage, request.Key) ?? throw ApiErrors.NotFound(request.Kind, request.Name!);
-            var old = ObjectView.Of(current.Content, request.Kind);
-            var next = change(old.Copy());
-            Prepare(request, old, next, applied);
-            if (Commit(request, current, next) is { } result)
+            var old = ObjectView.Of(current, request.Kind);
+            var next = change(ObjectView.Copy(current, request.Kind));
+            next = await PrepareAsync(request, old, next, applied, cancellationToken);
+            if (committer.TryCommit(request, current, next) is { } result)
             {
                 return result;
             }
@@ -110,106 +76,107 @@ internal sealed class ObjectWriter(ObjectStore store, StrategyContext context, C
         }
     }
 
-    /// <summary>Gives a pod to a node, once.</summary>
-    public void Bind(WriteRequest request, string node, DateTimeOffset now) => Transact(request, pod =>
-    {
-        if (pod.StringAt("spec", "nodeName") is { Length: > 0 } bound)
-        {
-            throw ApiErrors.Conflict(request.Kind, request.Name!, $"pod {request.Name} is already assigned to node \"{bound}\"");
-        }
-
-        if (pod.IsBeingDeleted())
-        {
-            throw ApiErrors.Conflict(request.Kind, request.Name!, $"pod {request.Name} is being deleted, cannot be assigned to a host");
-        }
-
-        pod.Ensure("spec")["nodeName"] = node;
-        var status = pod.Ensure("status");
-        var conditions = status["conditions"] as JsonArray ?? [];
-        conditions.RemoveAll(condition => condition.StringAt("type") == "PodScheduled");
-        conditions.Add(new JsonObject
-        {
-            ["type"] = "PodScheduled",
-            ["status"] = "True",
-            ["lastProbeTime"] = null,
-            ["lastTransitionTime"] = now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
-        });
-        if (status["conditions"] is null)
-        {
-            status["conditions"] = conditions;
-        }
-    });
-
-    /// <summary>Sets the finalizers of a namespace's spec; without any, a deleted namespace goes.</summary>
-    public JsonObject FinalizeNamespace(WriteRequest request, JsonArray finalizers) =>
-        Transact(request, ns => ns.Ensure("spec")["finalizers"] = finalizers.DeepClone());
-
-    private JsonObject Transact(WriteRequest request, Action<JsonObject> change)
+    /// <summary>Makes a change that the server itself decides on, with no more ado.</summary>
+    /// <param name="request">What is written.</param>
+    /// <param name="change">Changes the current object in place, or throws.</param>
+    public StoredObject Transact(WriteRequest request, Action<JsonObject> change)
     {
         while (true)
         {
             var current = store.Get(request.Kind.Storage, request.Key) ?? throw ApiErrors.NotFound(request.Kind, request.Name!);
-            var next = current.Content.Copy();
+            var next = current.Copy();
             change(next);
-            if (Commit(request, current, next) is { } result)
+            if (committer.TryCommit(request, current, next) is { } result)
             {
                 return result;
             }
         }
     }
 
-    /// <summary>Stores a change that the server itself makes, with no more ado.</summary>
-    /// <returns>The result, or null when someone else wrote first.</returns>
-    public JsonObject? Commit(WriteRequest request, StoredObject current, JsonObject next)
+    private void Begin(ResourceKind kind, JsonObject obj)
     {
-        var kind = request.Kind;
-        var stored = ToStorage(kind, next);
-        var finished = IsFinished(stored);
-        if (!finished && JsonNode.DeepEquals(stored, current.Content))
+        var metadata = obj.Metadata();
+        if (obj.Name().Length == 0 && obj.StringAt("metadata", "generateName") is { Length: > 0 } prefix)
         {
-            return current.Content;
+            metadata["name"] = $"{prefix[..Math.Min(prefix.Length, MaxGeneratedPrefix)]}{RandomNumberGenerator.GetString(NameAlphabet, 5)}";
         }
 
-        if (request.Options.DryRun)
+        foreach (var field in (ReadOnlySpan<string>)["deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation"])
         {
-            return stored;
+            metadata.Remove(field);
         }
 
-        var committed = finished
-            ? store.TryDelete(kind.Storage, current, stored)
-            : store.TryCommit(kind.Storage, current.Key, current, stored);
-        if (committed is null)
+        metadata["creationTimestamp"] = context.Now;
+        if (kind.IsVirtual)
         {
-            return null;
+            return;
         }
 
-        if (finished)
+        metadata["uid"] = Guid.NewGuid().ToString();
+        if (kind.HasGeneration)
         {
-            customResources.Deleted(kind, committed.Content);
-        }
-        else
-        {
-            customResources.Committed(kind, committed.Content);
+            metadata["generation"] = 1L;
         }
 
-        return committed.Content;
+        if (kind.HasStatus && !kind.Strategy.KeepsStatusOnCreate)
+        {
+            obj.Remove("status");
+        }
     }
 
-    private void Prepare(WriteRequest request, JsonObject old, JsonObject next, bool applied)
+    private async ValueTask<JsonObject> PrepareAsync(
+        WriteRequest request, JsonObject old, JsonObject next, bool applied, CancellationToken cancellationToken)
     {
         var kind = request.Kind;
-        var (metadata, before) = (next.Metadata(), old.Metadata());
+        CheckPreconditions(request, old, next);
+        KeepServerOwned(request, old, next);
+        Default(kind, next);
+        kind.Strategy.PrepareForUpdate(next, old, context);
+        if (!applied)
+        {
+            FieldManager.Update(old, next, kind, request.Options.FieldManager, request.Subresource, context.Now);
+        }
+
+        next = await MutateAsync(new AdmissionRequest(AdmissionOperation.Update, request, next, old), cancellationToken);
+        KeepServerOwned(request, old, next);
+        Validate(kind, next, old);
+        if (kind.HasGeneration && !PartsOfObject.SameDesire(old, next))
+        {
+            next.Metadata()["generation"] = (old.IntegerAt("metadata", "generation") ?? 0) + 1;
+        }
+
+        await admission.ValidateAsync(new AdmissionRequest(AdmissionOperation.Update, request, next, old), cancellationToken);
+        return next;
+    }
+
+    private async ValueTask<JsonObject> MutateAsync(AdmissionRequest request, CancellationToken cancellationToken)
+    {
+        var mutated = await admission.MutateAsync(request, cancellationToken);
+        if (!ReferenceEquals(mutated, request.Object))
+        {
+            Default(request.Write.Kind, mutated);
+        }
+
+        return mutated;
+    }
+
+    private static void CheckPreconditions(WriteRequest request, JsonObject old, JsonObject next)
+    {
         if (next.ResourceVersion() is { } version && version != old.ResourceVersion())
         {
-            throw ApiErrors.Conflict(kind, old.Name());
+            throw ApiErrors.Conflict(request.Kind, old.Name());
         }
 
         if (next.Uid() is { Length: > 0 } uid && uid != old.Uid())
         {
             throw ApiErrors.Conflict(
-                kind, old.Name(), $"StorageError: invalid object, Code: 4, Precondition failed: UID in precondition: {uid}, UID in object meta: {old.Uid()}");
+                request.Kind, old.Name(), $"Precondition failed: UID in precondition: {uid}, UID in object meta: {old.Uid()}");
         }
+    }
 
+    private static void KeepServerOwned(WriteRequest request, JsonObject old, JsonObject next)
+    {
+        var (metadata, before) = (next.Metadata(), old.Metadata());
         foreach (var field in (ReadOnlySpan<string>)["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "resourceVersion", "generateName"])
         {
             if (before[field] is { } value)
@@ -222,79 +189,7 @@ internal sealed class ObjectWriter(ObjectStore store, StrategyContext context, C
             }
         }
 
-        KeepOtherParts(request, old, next);
-        Default(kind, next);
-        kind.Strategy.PrepareForUpdate(next, old, context);
-        if (!applied)
-        {
-            FieldManager.Update(old, next, kind, request.Options.FieldManager, request.Subresource, context.Now);
-        }
-
-        if (request.Subresource != "finalize")
-        {
-            Validate(kind, next, old);
-        }
-
-        if (kind.HasGeneration && !SameDesire(old, next))
-        {
-            metadata["generation"] = (before["generation"].AsInteger() ?? 0) + 1;
-        }
-    }
-
-    // The object and its status are written through different doors.
-    private static void KeepOtherParts(WriteRequest request, JsonObject old, JsonObject next)
-    {
-        if (!request.Kind.HasStatus)
-        {
-            return;
-        }
-
-        if (request.Subresource == "status")
-        {
-            foreach (var name in next.Select(field => field.Key).ToArray())
-            {
-                if (name is not ("metadata" or "status"))
-                {
-                    next.Remove(name);
-                }
-            }
-
-            foreach (var (name, value) in old)
-            {
-                if (name is not ("metadata" or "status"))
-                {
-                    next[name] = value?.DeepClone();
-                }
-            }
-
-            var managedFields = next.At("metadata", "managedFields")?.DeepClone();
-            next["metadata"] = old["metadata"]!.DeepClone();
-            if (managedFields is not null)
-            {
-                next.Metadata()["managedFields"] = managedFields;
-            }
-        }
-        else if (old["status"] is { } status)
-        {
-            next["status"] = status.DeepClone();
-        }
-        else
-        {
-            next.Remove("status");
-        }
-    }
-
-    private static bool SameDesire(JsonObject old, JsonObject next)
-    {
-        foreach (var name in old.Select(field => field.Key).Union(next.Select(field => field.Key)))
-        {
-            if (name is not ("metadata" or "status" or "apiVersion" or "kind") && !JsonNode.DeepEquals(old[name], next[name]))
-            {
-                return false;
-            }
-        }
-
-        return true;
+        PartsOfObject.KeepOthers(request, old, next);
     }
 
     private static void Default(ResourceKind kind, JsonObject obj)
@@ -321,23 +216,23 @@ internal sealed class ObjectWriter(ObjectStore store, StrategyContext context, C
         }
     }
 
-    private void CheckNamespace(WriteRequest request)
+    private void CheckPlace(WriteRequest request)
     {
+        if (request.Kind.IsEnding)
+        {
+            throw ApiErrors.MethodNotAllowed("create not allowed while custom resource definition is terminating");
+        }
+
+        if (!request.Kind.Namespaced)
+        {
+            return;
+        }
+
         var ns = store.Get("namespaces", new ObjectKey("", request.Namespace!))
             ?? throw ApiErrors.NotFound(BuiltInKinds.Namespace, request.Namespace!);
         if (ns.Content.IsBeingDeleted())
         {
-            throw ApiErrors.Forbidden(
-                request.Kind, request.Name ?? "", $"unable to create new content in namespace {request.Namespace} because it is being terminated");
+            throw ApiErrors.NamespaceTerminating(request.Kind, request.Name ?? "", request.Namespace!);
         }
     }
-
-    private static JsonObject ToStorage(ResourceKind kind, JsonObject obj) => kind.ToStorage is { } convert ? convert(obj) : obj;
-
-    // A namespace also waits for its contents, and a pod for its node.
-    private static bool IsFinished(JsonObject obj) =>
-        obj.IsBeingDeleted()
-        && !obj.HasFinalizers()
-        && (obj.IntegerAt("metadata", "deletionGracePeriodSeconds") ?? 0) == 0
-        && !(obj.StringAt("kind") == "Namespace" && obj.ArrayAt("spec", "finalizers") is { Count: > 0 });
 }

@@ -6,31 +6,66 @@ namespace ModelOperator.DevCluster.ApiServer.Storage;
 /// </summary>
 internal sealed class ChangeLog(int capacity)
 {
+    // A reader far behind sends what it has before it takes more.
+    private const int PageLength = 256;
+
     private readonly Lock _gate = new();
-    private readonly Queue<Change> _changes = new();
-    private TaskCompletionSource _appended = NewSignal();
+    private readonly HashSet<ChangeSignal> _readers = [];
+    private Change[] _ring = new Change[Math.Min(16, capacity)];
+    private int _first;
+    private int _count;
     private long _compactedAt;
     private bool _closed;
 
+    /// <summary>Takes in a write; <see cref="Wake"/> tells the readers.</summary>
     public void Append(Change change)
     {
-        TaskCompletionSource signal;
         lock (_gate)
         {
-            _changes.Enqueue(change);
-            if (_changes.Count > capacity)
+            if (_count == capacity)
             {
-                _compactedAt = _changes.Dequeue().Revision;
+                _compactedAt = At(0).Revision;
+                Drop();
             }
 
-            signal = _appended;
-            _appended = NewSignal();
-        }
+            if (_count == _ring.Length)
+            {
+                Grow();
+            }
 
-        signal.SetResult();
+            _ring[(_first + _count) % _ring.Length] = change;
+            _count++;
+        }
     }
 
-    /// <summary>Ends every watch: the resource is no longer served.</summary>
+    public void Wake()
+    {
+        lock (_gate)
+        {
+            foreach (var reader in _readers)
+            {
+                reader.Wake();
+            }
+        }
+    }
+
+    public void Subscribe(ChangeSignal reader)
+    {
+        lock (_gate)
+        {
+            _readers.Add(reader);
+        }
+    }
+
+    public void Unsubscribe(ChangeSignal reader)
+    {
+        lock (_gate)
+        {
+            _readers.Remove(reader);
+        }
+    }
+
+    /// <summary>Ends every watch once it has seen all: the resource is no longer served.</summary>
     public void Close()
     {
         lock (_gate)
@@ -38,7 +73,7 @@ internal sealed class ChangeLog(int capacity)
             _closed = true;
         }
 
-        _appended.TrySetResult();
+        Wake();
     }
 
     /// <summary>Forgets what is kept, as etcd's compaction does; watches from an earlier revision get 410.</summary>
@@ -46,33 +81,72 @@ internal sealed class ChangeLog(int capacity)
     {
         lock (_gate)
         {
-            while (_changes.TryPeek(out var oldest) && oldest.Revision <= revision)
+            while (_count > 0 && At(0).Revision <= revision)
             {
-                _changes.Dequeue();
+                Drop();
             }
 
             _compactedAt = Math.Max(_compactedAt, revision);
         }
     }
 
-    /// <summary>What was written after a revision, and a task that completes at the next write.</summary>
+    /// <summary>What was written after a revision, as far as one page goes.</summary>
     public ChangeLogPage ReadAfter(long revision)
     {
         lock (_gate)
         {
-            if (_closed)
-            {
-                return new ChangeLogPage(ChangeLogState.Closed, [], Task.CompletedTask);
-            }
-
             if (revision < _compactedAt)
             {
-                return new ChangeLogPage(ChangeLogState.Compacted, [], Task.CompletedTask);
+                return new ChangeLogPage(ChangeLogState.Compacted, []);
             }
 
-            return new ChangeLogPage(ChangeLogState.Current, [.. _changes.SkipWhile(change => change.Revision <= revision)], _appended.Task);
+            var start = CountUpTo(revision);
+            var changes = new Change[Math.Min(_count - start, PageLength)];
+            for (var i = 0; i < changes.Length; i++)
+            {
+                changes[i] = At(start + i);
+            }
+
+            return new ChangeLogPage(_closed && changes.Length == 0 ? ChangeLogState.Closed : ChangeLogState.Current, changes);
         }
     }
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Change At(int index) => _ring[(_first + index) % _ring.Length];
+
+    private void Drop()
+    {
+        _ring[_first] = null!;
+        _first = (_first + 1) % _ring.Length;
+        _count--;
+    }
+
+    private void Grow()
+    {
+        var larger = new Change[Math.Min(_ring.Length * 2, capacity)];
+        for (var i = 0; i < _count; i++)
+        {
+            larger[i] = At(i);
+        }
+
+        (_ring, _first) = (larger, 0);
+    }
+
+    private int CountUpTo(long revision)
+    {
+        var (low, high) = (0, _count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (At(middle).Revision <= revision)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
 }

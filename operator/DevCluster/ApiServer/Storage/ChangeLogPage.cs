@@ -1,3 +1,4 @@
 namespace ModelOperator.DevCluster.ApiServer.Storage;
 
-internal sealed record ChangeLogPage(ChangeLogState State, IReadOnlyList<Change> Changes, Task Next);
+/// <summary>Writes in order, and whether there may be more.</summary>
+internal sealed record ChangeLogPage(ChangeLogState State, IReadOnlyList<Change> Changes);

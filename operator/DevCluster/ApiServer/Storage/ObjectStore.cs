@@ -14,9 +14,19 @@ internal sealed class ObjectStore(int historyLength)
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<string, ImmutableSortedDictionary<ObjectKey, StoredObject>> _resources = new();
     private readonly ConcurrentDictionary<string, ChangeLog> _logs = new();
+    private long _revision = 1;
 
-    /// <summary>The revision of the last write.</summary>
-    public long Revision { get; private set; } = 1;
+    /// <summary>The revision of the last write. Every write up to it is in its log.</summary>
+    public long Revision
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _revision;
+            }
+        }
+    }
 
     public StoredObject? Get(string resource, ObjectKey key) =>
         _resources.TryGetValue(resource, out var objects) ? objects.GetValueOrDefault(key) : null;
@@ -25,7 +35,7 @@ internal sealed class ObjectStore(int historyLength)
     {
         lock (_gate)
         {
-            return new Snapshot(Revision, Objects(resource));
+            return new Snapshot(_revision, Objects(resource));
         }
     }
 
@@ -33,41 +43,13 @@ internal sealed class ObjectStore(int historyLength)
 
     /// <summary>Writes <paramref name="next"/> if the object is still <paramref name="expected"/>; null: if it does not exist.</summary>
     /// <returns>The version written, or null when someone else wrote first.</returns>
-    public StoredObject? TryCommit(string resource, ObjectKey key, StoredObject? expected, JsonObject next)
-    {
-        lock (_gate)
-        {
-            var objects = Objects(resource);
-            if (!ReferenceEquals(objects.GetValueOrDefault(key), expected))
-            {
-                return null;
-            }
-
-            var stored = Stamp(key, next);
-            _resources[resource] = objects.SetItem(key, stored);
-            Log(resource).Append(new Change(stored.Revision, expected is null ? ChangeType.Added : ChangeType.Modified, stored, expected));
-            return stored;
-        }
-    }
+    public StoredObject? TryCommit(string resource, ObjectKey key, StoredObject? expected, JsonObject next) =>
+        TryWrite(resource, key, expected, next, expected is null ? ChangeType.Added : ChangeType.Modified);
 
     /// <summary>Deletes an object if it is still <paramref name="expected"/>; watchers see <paramref name="lastState"/>.</summary>
     /// <returns>The last state, stamped with the revision of the delete, or null when someone else wrote first.</returns>
-    public StoredObject? TryDelete(string resource, StoredObject expected, JsonObject lastState)
-    {
-        lock (_gate)
-        {
-            var objects = Objects(resource);
-            if (!ReferenceEquals(objects.GetValueOrDefault(expected.Key), expected))
-            {
-                return null;
-            }
-
-            var stored = Stamp(expected.Key, lastState);
-            _resources[resource] = objects.Remove(expected.Key);
-            Log(resource).Append(new Change(stored.Revision, ChangeType.Deleted, stored, expected));
-            return stored;
-        }
-    }
+    public StoredObject? TryDelete(string resource, StoredObject expected, JsonObject lastState) =>
+        TryWrite(resource, expected.Key, expected, lastState, ChangeType.Deleted);
 
     /// <summary>Drops a resource that is no longer served and ends its watches.</summary>
     public void Remove(string resource)
@@ -75,10 +57,11 @@ internal sealed class ObjectStore(int historyLength)
         lock (_gate)
         {
             _resources.TryRemove(resource, out _);
-            if (_logs.TryRemove(resource, out var log))
-            {
-                log.Close();
-            }
+        }
+
+        if (_logs.TryRemove(resource, out var log))
+        {
+            log.Close();
         }
     }
 
@@ -89,17 +72,34 @@ internal sealed class ObjectStore(int historyLength)
         {
             foreach (var log in _logs.Values)
             {
-                log.Compact(Revision);
+                log.Compact(_revision);
             }
         }
     }
 
-    private ImmutableSortedDictionary<ObjectKey, StoredObject> Objects(string resource) =>
-        _resources.GetValueOrDefault(resource, ImmutableSortedDictionary<ObjectKey, StoredObject>.Empty);
-
-    private StoredObject Stamp(ObjectKey key, JsonObject content)
+    private StoredObject? TryWrite(string resource, ObjectKey key, StoredObject? expected, JsonObject next, ChangeType type)
     {
-        content.Metadata()["resourceVersion"] = (++Revision).ToString();
-        return new StoredObject(key, Revision, content);
+        var log = Log(resource);
+        StoredObject stored;
+        lock (_gate)
+        {
+            var objects = Objects(resource);
+            if (!ReferenceEquals(objects.GetValueOrDefault(key), expected))
+            {
+                return null;
+            }
+
+            next.Metadata()["resourceVersion"] = (++_revision).ToString();
+            stored = new StoredObject(key, _revision, next);
+            _resources[resource] = type == ChangeType.Deleted ? objects.Remove(key) : objects.SetItem(key, stored);
+            log.Append(new Change(stored.Revision, type, stored, expected));
+        }
+
+        log.Wake();
+        return stored;
     }
+
+    /// <summary>The objects of a resource now; the same instance for as long as none is written.</summary>
+    public ImmutableSortedDictionary<ObjectKey, StoredObject> Objects(string resource) =>
+        _resources.GetValueOrDefault(resource, ImmutableSortedDictionary<ObjectKey, StoredObject>.Empty);
 }

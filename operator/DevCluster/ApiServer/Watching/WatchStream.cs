@@ -1,9 +1,5 @@
-using System.Text.Json.Nodes;
 using ModelOperator.DevCluster.ApiServer.Http;
-using ModelOperator.DevCluster.ApiServer.Json;
-using ModelOperator.DevCluster.ApiServer.Resources;
 using ModelOperator.DevCluster.ApiServer.Storage;
-using ModelOperator.DevCluster.ApiServer.Tables;
 
 namespace ModelOperator.DevCluster.ApiServer.Watching;
 
@@ -11,37 +7,52 @@ namespace ModelOperator.DevCluster.ApiServer.Watching;
 internal sealed class WatchStream(ObjectStore store, TimeProvider time, WatchRequest request, HttpResponse response)
 {
     private static readonly TimeSpan BookmarkInterval = TimeSpan.FromMinutes(1);
-    private bool _headerSent;
+
+    private readonly WatchEventWriter _events = new(request, response.BodyWriter, time);
+    private readonly ChangeSignal _signal = new();
+    private volatile bool _isTimeUp;
+    private volatile bool _isBookmarkDue;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        response.ContentType = "application/json";
-        using var timeout = new CancellationTokenSource(request.Timeout, time);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        var cursor = request.ResourceVersion ?? 0;
+        var log = store.Log(request.Kind.Storage);
+        log.Subscribe(_signal);
         try
         {
-            await response.StartAsync(ended.Token);
+            using var left = cancellationToken.UnsafeRegister(signal => ((ChangeSignal)signal!).Wake(), _signal);
+            await using var timeout = time.CreateTimer(_ => TimeUp(), null, request.Timeout, Timeout.InfiniteTimeSpan);
+            await using var bookmarks = time.CreateTimer(_ => BookmarkDue(), null, BookmarkInterval, BookmarkInterval);
+            response.ContentType = "application/json";
+            await response.StartAsync(cancellationToken);
+            var cursor = request.ResourceVersion ?? 0;
             if (cursor == 0 || request.SendInitialEvents)
             {
-                cursor = await SendInitialAsync(ended.Token);
+                cursor = await SendInitialAsync(cancellationToken);
             }
 
-            await response.Body.FlushAsync(ended.Token);
-            cursor = await FollowAsync(cursor, ended.Token);
-        }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            // The last bookmark lets the client come back to where the watch ended.
-            if (request.AllowBookmarks)
-            {
-                await SendBookmarkAsync(store.Revision, false, cancellationToken);
-            }
+            await FlushAsync(cancellationToken);
+            await FollowAsync(log, cursor, cancellationToken);
         }
         catch (OperationCanceledException)
         {
             // The client left.
         }
+        finally
+        {
+            log.Unsubscribe(_signal);
+        }
+    }
+
+    private void TimeUp()
+    {
+        _isTimeUp = true;
+        _signal.Wake();
+    }
+
+    private void BookmarkDue()
+    {
+        _isBookmarkDue = true;
+        _signal.Wake();
     }
 
     private async Task<long> SendInitialAsync(CancellationToken cancellationToken)
@@ -49,124 +60,87 @@ internal sealed class WatchStream(ObjectStore store, TimeProvider time, WatchReq
         var snapshot = store.List(request.Kind.Storage);
         foreach (var stored in snapshot.Objects.Values)
         {
-            if (request.Filter.Matches(stored.Key, stored.Content))
+            if (request.Filter.Matches(stored))
             {
-                await SendAsync("ADDED", stored.Content, cancellationToken);
+                _events.Write("ADDED", stored);
+                if (_events.HasMuch)
+                {
+                    await FlushAsync(cancellationToken);
+                }
             }
         }
 
         if (request.SendInitialEvents && request.AllowBookmarks)
         {
-            await SendBookmarkAsync(snapshot.Revision, true, cancellationToken);
+            _events.WriteBookmark(snapshot.Revision, initialEventsEnd: true);
         }
 
         return snapshot.Revision;
     }
 
-    private async Task<long> FollowAsync(long cursor, CancellationToken cancellationToken)
+    private async Task FollowAsync(ChangeLog log, long cursor, CancellationToken cancellationToken)
     {
-        var log = store.Log(request.Kind.Storage);
-        var bookmark = NextBookmark(cancellationToken);
-        while (true)
+        while (!cancellationToken.IsCancellationRequested)
         {
+            // Read before the log: what the log then lacks did not happen up to here.
+            var revision = _isBookmarkDue || _isTimeUp ? store.Revision : cursor;
             var page = log.ReadAfter(cursor);
             if (page.State == ChangeLogState.Closed)
             {
-                return cursor;
+                return;
             }
 
             if (page.State == ChangeLogState.Compacted)
             {
-                await WriteAsync("ERROR", ApiErrors.Expired($"too old resource version: {cursor} ({store.Revision})").Status, cancellationToken);
-                await response.Body.FlushAsync(cancellationToken);
-                return cursor;
-            }
-
-            foreach (var change in page.Changes)
-            {
-                await SendChangeAsync(change, cancellationToken);
-                cursor = change.Revision;
+                _events.Write("ERROR", ApiErrors.Expired($"too old resource version: {cursor} ({store.Revision})").Status);
+                await FlushAsync(cancellationToken);
+                return;
             }
 
             if (page.Changes.Count > 0)
             {
-                await response.Body.FlushAsync(cancellationToken);
-            }
-
-            if (await Task.WhenAny(page.Next, bookmark) != bookmark)
-            {
+                cursor = await SendAsync(page.Changes, cancellationToken);
                 continue;
             }
 
-            await bookmark;
-            // Read before the log: what the log then lacks did not happen up to here.
-            var revision = store.Revision;
-            if (request.AllowBookmarks && log.ReadAfter(cursor) is { State: ChangeLogState.Current, Changes.Count: 0 })
+            if (request.AllowBookmarks && (_isBookmarkDue || _isTimeUp))
             {
+                // The last bookmark lets the client come back to where the watch ended.
                 cursor = Math.Max(cursor, revision);
-                await SendBookmarkAsync(cursor, false, cancellationToken);
+                _isBookmarkDue = false;
+                _events.WriteBookmark(cursor, initialEventsEnd: false);
+                await FlushAsync(cancellationToken);
             }
 
-            bookmark = NextBookmark(cancellationToken);
+            if (_isTimeUp)
+            {
+                return;
+            }
+
+            await _signal.WaitAsync();
         }
     }
 
-    private Task NextBookmark(CancellationToken cancellationToken) => Task.Delay(BookmarkInterval, time, cancellationToken);
-
-    private Task SendChangeAsync(Change change, CancellationToken cancellationToken)
+    private async Task<long> SendAsync(IReadOnlyList<Change> changes, CancellationToken cancellationToken)
     {
-        var matched = change.Previous is { } previous && request.Filter.Matches(previous.Key, previous.Content);
-        var matches = request.Filter.Matches(change.Object.Key, change.Object.Content);
-        var type = change.Type switch
+        foreach (var change in changes)
         {
-            ChangeType.Deleted => matched ? "DELETED" : null,
-            _ when matches => matched ? "MODIFIED" : "ADDED",
-            _ => matched ? "DELETED" : null,
-        };
-        return type is null ? Task.CompletedTask : SendAsync(type, change.Object.Content, cancellationToken);
-    }
-
-    private Task SendAsync(string type, JsonObject content, CancellationToken cancellationToken)
-    {
-        var obj = ObjectView.Of(content, request.Kind);
-        switch (request.Format)
-        {
-            case OutputFormat.Table:
-                var metadata = new JsonObject { ["resourceVersion"] = obj.ResourceVersion() };
-                var table = TableBuilder.Build(request.Kind, [obj], metadata, request.IncludeObject, time.GetUtcNow(), withHeader: !_headerSent);
-                _headerSent = true;
-                return WriteAsync(type, table, cancellationToken);
-            case OutputFormat.PartialMetadata:
-                return WriteAsync(type, ObjectView.PartialMetadata(obj), cancellationToken);
-            default:
-                return WriteAsync(type, obj, cancellationToken);
-        }
-    }
-
-    private async Task SendBookmarkAsync(long revision, bool initialEventsEnd, CancellationToken cancellationToken)
-    {
-        var metadata = new JsonObject { ["resourceVersion"] = revision.ToString(), ["creationTimestamp"] = null };
-        if (initialEventsEnd)
-        {
-            metadata["annotations"] = new JsonObject { ["k8s.io/initial-events-end"] = "true" };
+            _events.Write(change);
+            if (_events.HasMuch)
+            {
+                await FlushAsync(cancellationToken);
+            }
         }
 
-        var obj = new JsonObject { ["kind"] = request.Kind.Kind, ["apiVersion"] = request.Kind.ApiVersion, ["metadata"] = metadata };
-        if (request.Format == OutputFormat.Table)
-        {
-            obj = TableBuilder.Build(request.Kind, [], metadata.Copy(), request.IncludeObject, time.GetUtcNow(), withHeader: false);
-        }
-
-        await WriteAsync("BOOKMARK", obj, cancellationToken);
-        await response.Body.FlushAsync(cancellationToken);
+        await FlushAsync(cancellationToken);
+        return changes[^1].Revision;
     }
 
-    private async Task WriteAsync(string type, JsonObject obj, CancellationToken cancellationToken)
+    private async Task FlushAsync(CancellationToken cancellationToken)
     {
-        var prefix = System.Text.Encoding.UTF8.GetBytes($"{{\"type\":\"{type}\",\"object\":");
-        var bytes = ResponseWriter.Serialize(obj);
-        await response.Body.WriteAsync(prefix, cancellationToken);
-        await response.Body.WriteAsync(bytes, cancellationToken);
-        await response.Body.WriteAsync("}\n"u8.ToArray(), cancellationToken);
+        if ((await response.BodyWriter.FlushAsync(cancellationToken)).IsCompleted)
+        {
+            throw new OperationCanceledException("the client left");
+        }
     }
 }

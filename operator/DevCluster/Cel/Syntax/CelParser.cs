@@ -21,24 +21,30 @@ internal sealed class CelParser
     ];
 
     private readonly List<CelToken> _tokens;
-    private readonly List<string> _scope = ["self", "oldSelf"];
+    private readonly List<string> _scope;
     private int _at;
     private int _nesting;
     private bool _usesOldSelf;
 
-    private CelParser(List<CelToken> tokens) => _tokens = tokens;
+    private CelParser(List<CelToken> tokens, IEnumerable<string> variables)
+    {
+        _tokens = tokens;
+        _scope = [.. variables];
+    }
 
     private CelToken Current => _tokens[_at];
 
+    /// <param name="text">The expression.</param>
+    /// <param name="variables">The names that it may use.</param>
     /// <exception cref="CelSyntaxException">Not an expression this server can evaluate.</exception>
-    public static (CelExpression Expression, bool UsesOldSelf) Parse(string text)
+    public static (CelExpression Expression, bool UsesOldSelf) Parse(string text, IEnumerable<string> variables)
     {
         if (text.Length > MaxLength)
         {
             throw new CelSyntaxException(MaxLength, $"the expression is longer than {MaxLength} characters");
         }
 
-        var parser = new CelParser(CelLexer.Tokenize(text));
+        var parser = new CelParser(CelLexer.Tokenize(text), variables);
         var expression = parser.Expression();
         if (parser.Current.Kind != CelTokenKind.End)
         {

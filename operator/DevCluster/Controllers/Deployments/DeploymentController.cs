@@ -14,8 +14,8 @@ internal sealed class DeploymentController : IClusterController, IDisposable
     private const string FieldManager = "kube-controller-manager";
 
     private readonly IKubernetesClient _client;
-    private readonly IInformer<V1Deployment> _deployments;
-    private readonly IInformer<V1ReplicaSet> _replicaSets;
+    private readonly IInformer<Deployment> _deployments;
+    private readonly IInformer<ReplicaSet> _replicaSets;
     private readonly IInformer<V1Pod> _pods;
     private readonly TimeProvider _time;
     private readonly KeyedLoop _loop;
@@ -24,8 +24,8 @@ internal sealed class DeploymentController : IClusterController, IDisposable
     {
         _client = client;
         _time = time;
-        _deployments = informers.Get<V1Deployment>();
-        _replicaSets = informers.Get<V1ReplicaSet>();
+        _deployments = informers.Get<Deployment>();
+        _replicaSets = informers.Get<ReplicaSet>();
         _pods = informers.Get<V1Pod>();
         _loop = new KeyedLoop("deployment", ReconcileAsync, time, logger);
         _replicaSets.AddIndex(ReplicaSetsByController, r => r.GetController() is { } owner ? [owner.Uid] : []);
@@ -50,7 +50,7 @@ internal sealed class DeploymentController : IClusterController, IDisposable
         }
     }
 
-    private void AddOwner(V1ReplicaSet replicaSet)
+    private void AddOwner(ReplicaSet replicaSet)
     {
         if (replicaSet.GetController() is { Kind: "Deployment" } owner)
         {
@@ -97,7 +97,7 @@ internal sealed class DeploymentController : IClusterController, IDisposable
             cancellationToken),
         DeploymentAction.Number number => PatchAsync(
             number.ReplicaSet, new JsonObject { ["metadata"] = Annotations((DeploymentAnnotations.Revision, number.Revision)) }, cancellationToken),
-        DeploymentAction.Delete delete => _client.DeleteAsync<V1ReplicaSet>(
+        DeploymentAction.Delete delete => _client.DeleteAsync<ReplicaSet>(
             delete.ReplicaSet.Name(), delete.ReplicaSet.Namespace(), new DeleteOptions(Uid: delete.ReplicaSet.Uid()), cancellationToken),
         _ => throw new InvalidOperationException($"no way to apply {action}"),
     };
@@ -111,7 +111,7 @@ internal sealed class DeploymentController : IClusterController, IDisposable
         new() { ["annotations"] = new JsonObject { [annotation.Name] = $"{annotation.Value}" } };
 
     /// <summary>A size computed from a stale view must not be written.</summary>
-    private static JsonObject AtVersion(V1ReplicaSet replicaSet, JsonObject metadata)
+    private static JsonObject AtVersion(ReplicaSet replicaSet, JsonObject metadata)
     {
         metadata["resourceVersion"] = replicaSet.ResourceVersion();
         return metadata;

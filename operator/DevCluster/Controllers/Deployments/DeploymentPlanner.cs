@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using ModelOperator.DevCluster.Controllers.ReplicaSets;
 using ModelOperator.Kubernetes.Models;
 using static ModelOperator.DevCluster.Controllers.Deployments.DeploymentView;
 
@@ -88,17 +90,17 @@ internal static class DeploymentPlanner
         return Math.Max(highestOld + 1, DeploymentAnnotations.RevisionOf(view.New));
     }
 
-    internal static DeploymentAction.Scale Scale(DeploymentView view, V1ReplicaSet replicaSet, int replicas) =>
+    internal static DeploymentAction.Scale Scale(DeploymentView view, ReplicaSet replicaSet, int replicas) =>
         new(replicaSet, replicas, view.Replicas);
 
     internal static DeploymentAction.Create Create(DeploymentView view, int replicas)
     {
         var deployment = view.Deployment;
-        var template = view.Spec.Template ?? new V1PodTemplateSpec();
-        var hash = PodTemplateHash.Of(template);
+        var hash = PodTemplateHash.Of(view.Spec.Template);
         var revision = view.Old.Select(DeploymentAnnotations.RevisionOf).DefaultIfEmpty(0).Max() + 1;
-        var labels = With(template.Metadata?.Labels, hash);
-        return new DeploymentAction.Create(new V1ReplicaSet
+        var template = (JsonObject)view.Spec.Template.DeepClone();
+        var labels = Label(template, hash);
+        return new DeploymentAction.Create(new ReplicaSet
         {
             ApiVersion = "apps/v1",
             Kind = "ReplicaSet",
@@ -107,14 +109,14 @@ internal static class DeploymentPlanner
                 Name = $"{deployment.Metadata.Name}-{hash}",
                 NamespaceProperty = deployment.Metadata.NamespaceProperty,
                 Labels = labels,
-                Annotations = new Dictionary<string, string>
+                Annotations = new Dictionary<string, string>(DeploymentAnnotations.ForReplicaSet(deployment))
                 {
                     [DeploymentAnnotations.Revision] = $"{revision}",
                     [DeploymentAnnotations.DesiredReplicas] = $"{view.Replicas}",
                 },
                 OwnerReferences = [deployment.CreateOwnerReference(controller: true, blockDeletion: true)],
             },
-            Spec = new V1ReplicaSetSpec
+            Spec = new ReplicaSetSpec
             {
                 Replicas = replicas,
                 MinReadySeconds = view.Spec.MinReadySeconds,
@@ -123,15 +125,28 @@ internal static class DeploymentPlanner
                     MatchLabels = With(view.Spec.Selector?.MatchLabels, hash),
                     MatchExpressions = view.Spec.Selector?.MatchExpressions,
                 },
-                Template = new V1PodTemplateSpec
-                {
-                    Metadata = new V1ObjectMeta { Labels = labels, Annotations = template.Metadata?.Annotations },
-                    Spec = template.Spec,
-                },
+                Template = template,
             },
         });
     }
 
     private static Dictionary<string, string> With(IDictionary<string, string>? labels, string hash) =>
         new(labels ?? new Dictionary<string, string>()) { [PodTemplateHash.Label] = hash };
+
+    /// <summary>Labels the pods of a template; returns all the labels that they then have.</summary>
+    private static Dictionary<string, string> Label(JsonObject template, string hash)
+    {
+        if (template["metadata"] is not JsonObject metadata)
+        {
+            template["metadata"] = metadata = [];
+        }
+
+        if (metadata["labels"] is not JsonObject labels)
+        {
+            metadata["labels"] = labels = [];
+        }
+
+        labels[PodTemplateHash.Label] = hash;
+        return labels.ToDictionary(label => label.Key, label => (string?)label.Value ?? "");
+    }
 }

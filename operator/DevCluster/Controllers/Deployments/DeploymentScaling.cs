@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ModelOperator.Kubernetes.Models;
+using ModelOperator.DevCluster.Controllers.ReplicaSets;
 using static ModelOperator.DevCluster.Controllers.Deployments.DeploymentView;
 
 namespace ModelOperator.DevCluster.Controllers.Deployments;
@@ -26,7 +26,7 @@ internal static class DeploymentScaling
         return view.IsRecreate ? [] : Proportional(view, active);
     }
 
-    private static ImmutableArray<DeploymentAction> Proportional(DeploymentView view, List<V1ReplicaSet> active)
+    private static ImmutableArray<DeploymentAction> Proportional(DeploymentView view, List<ReplicaSet> active)
     {
         var total = active.Sum(SizeOf);
         var allowed = view.Replicas == 0 ? 0 : view.Replicas + RollingLimits.Of(view.Spec).MaxSurge;
@@ -37,7 +37,7 @@ internal static class DeploymentScaling
             .OrderByDescending(SizeOf)
             .ThenByDescending(r => r.Metadata.CreationTimestamp)
             .ToList();
-        var sizes = new Dictionary<V1ReplicaSet, int>();
+        var sizes = new Dictionary<ReplicaSet, int>();
         var added = 0;
         foreach (var replicaSet in bySize)
         {

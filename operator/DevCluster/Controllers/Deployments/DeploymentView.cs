@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ModelOperator.DevCluster.Controllers.ReplicaSets;
 using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.DevCluster.Controllers.Deployments;
@@ -6,24 +7,24 @@ namespace ModelOperator.DevCluster.Controllers.Deployments;
 /// <summary>A Deployment and what it controls, as seen at one moment.</summary>
 internal sealed record DeploymentView
 {
-    private DeploymentView(V1Deployment deployment, V1ReplicaSet? current, ImmutableArray<V1ReplicaSet> old, bool oldPodsLeft)
+    private DeploymentView(Deployment deployment, ReplicaSet? current, ImmutableArray<ReplicaSet> old, bool oldPodsLeft)
     {
         Deployment = deployment;
-        Spec = deployment.Spec ?? new V1DeploymentSpec();
+        Spec = deployment.Spec;
         New = current;
         Old = old;
         OldPodsLeft = oldPodsLeft;
     }
 
-    public V1Deployment Deployment { get; }
+    public Deployment Deployment { get; }
 
-    public V1DeploymentSpec Spec { get; }
+    public DeploymentSpec Spec { get; }
 
     /// <summary>The ReplicaSet of the present template; null before it is made.</summary>
-    public V1ReplicaSet? New { get; }
+    public ReplicaSet? New { get; }
 
     /// <summary>The others, oldest first.</summary>
-    public ImmutableArray<V1ReplicaSet> Old { get; }
+    public ImmutableArray<ReplicaSet> Old { get; }
 
     /// <summary>Whether pods of old ReplicaSets still exist.</summary>
     public bool OldPodsLeft { get; }
@@ -32,14 +33,14 @@ internal sealed record DeploymentView
 
     public bool IsRecreate => Spec.Strategy?.Type == "Recreate";
 
-    public IEnumerable<V1ReplicaSet> All => New is null ? Old : Old.Add(New);
+    public IEnumerable<ReplicaSet> All => New is null ? Old : Old.Add(New);
 
     /// <param name="deployment">The Deployment.</param>
     /// <param name="replicaSets">All ReplicaSets that it controls.</param>
     /// <param name="hasPods">Whether any pod of a ReplicaSet has not ended.</param>
-    public static DeploymentView Of(V1Deployment deployment, IEnumerable<V1ReplicaSet> replicaSets, Func<V1ReplicaSet, bool> hasPods)
+    public static DeploymentView Of(Deployment deployment, IEnumerable<ReplicaSet> replicaSets, Func<ReplicaSet, bool> hasPods)
     {
-        var hash = PodTemplateHash.Of(deployment.Spec?.Template ?? new V1PodTemplateSpec());
+        var hash = PodTemplateHash.Of(deployment.Spec.Template);
         var sorted = replicaSets
             .OrderBy(r => r.Metadata.CreationTimestamp)
             .ThenBy(r => r.Metadata.Name, StringComparer.Ordinal)
@@ -50,10 +51,10 @@ internal sealed record DeploymentView
     }
 
     /// <summary>How many pods a ReplicaSet is asked for.</summary>
-    public static int SizeOf(V1ReplicaSet replicaSet) => replicaSet.Spec?.Replicas ?? 1;
+    public static int SizeOf(ReplicaSet replicaSet) => replicaSet.Spec.Replicas ?? 1;
 
     /// <summary>
     /// How many of its pods can be counted on: status lags behind a shrunk spec, and what is about to go is not there.
     /// </summary>
-    public static int AvailableOf(V1ReplicaSet replicaSet) => Math.Min(replicaSet.Status?.AvailableReplicas ?? 0, SizeOf(replicaSet));
+    public static int AvailableOf(ReplicaSet replicaSet) => Math.Min(replicaSet.Status?.AvailableReplicas ?? 0, SizeOf(replicaSet));
 }

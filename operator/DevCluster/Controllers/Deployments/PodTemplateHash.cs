@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using ModelOperator.Kubernetes.Models;
-using ModelOperator.Kubernetes.Serialization;
+using System.Text.Json.Nodes;
 
 namespace ModelOperator.DevCluster.Controllers.Deployments;
 
@@ -15,9 +14,9 @@ internal static class PodTemplateHash
     // Kubernetes' own alphabet for such names: no vowels, so no words.
     private const string Alphabet = "bcdfghjklmnpqrstvwxz2456789";
 
-    public static string Of(V1PodTemplateSpec template)
+    public static string Of(JsonObject template)
     {
-        var digest = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(template, KubernetesJson.Options));
+        var digest = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(Canonical(template)));
         return string.Create(Length, digest, (text, bytes) =>
         {
             for (var i = 0; i < text.Length; i++)
@@ -26,4 +25,15 @@ internal static class PodTemplateHash
             }
         });
     }
+
+    // The same template may come back with its fields in another order, as kubectl's undo writes it.
+    private static JsonNode? Canonical(JsonNode? node) => node switch
+    {
+        JsonObject map => new JsonObject(map
+            .Where(field => field.Value is not null)
+            .OrderBy(field => field.Key, StringComparer.Ordinal)
+            .Select(field => KeyValuePair.Create(field.Key, Canonical(field.Value)))),
+        JsonArray list => new JsonArray([.. list.Select(Canonical)]),
+        _ => node?.DeepClone(),
+    };
 }

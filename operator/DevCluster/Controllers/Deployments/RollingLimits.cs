@@ -12,7 +12,7 @@ internal readonly record struct RollingLimits(int MaxSurge, int MaxUnavailable)
     /// The limits of a Deployment. Percentages round up for surge and down for unavailable; when both come to zero, one pod
     /// may be unavailable, or the update could not move.
     /// </summary>
-    public static RollingLimits Of(V1DeploymentSpec spec)
+    public static RollingLimits Of(DeploymentSpec spec)
     {
         if (spec.Strategy?.Type == "Recreate")
         {

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ModelOperator.Kubernetes.Models;
+using ModelOperator.DevCluster.Controllers.ReplicaSets;
 using static ModelOperator.DevCluster.Controllers.Deployments.DeploymentView;
 
 namespace ModelOperator.DevCluster.Controllers.Deployments;
@@ -52,7 +52,7 @@ internal static class RollingUpdate
     }
 
     /// <summary>Pods that serve nobody go first: they are what a stuck earlier update has left.</summary>
-    private static void ShrinkUnhealthy(ImmutableArray<V1ReplicaSet> old, Dictionary<V1ReplicaSet, int> sizes, int mayGo)
+    private static void ShrinkUnhealthy(ImmutableArray<ReplicaSet> old, Dictionary<ReplicaSet, int> sizes, int mayGo)
     {
         foreach (var replicaSet in old)
         {
@@ -65,7 +65,7 @@ internal static class RollingUpdate
         }
     }
 
-    private static void ShrinkHealthy(DeploymentView view, Dictionary<V1ReplicaSet, int> sizes, int minAvailable)
+    private static void ShrinkHealthy(DeploymentView view, Dictionary<ReplicaSet, int> sizes, int minAvailable)
     {
         var available = AvailableOf(view.New!) + view.Old.Sum(r => Math.Min(AvailableOf(r), sizes[r]));
         var mayGo = available - minAvailable;

@@ -30,7 +30,7 @@ internal sealed class DeletionOrder : IComparer<V1Pod>
     private (bool, int, bool, int, TimeSpan, int, TimeSpan, string) Rank(V1Pod pod)
     {
         var readyFor = pod.ReadyCondition() is { Status: "True", LastTransitionTime: { } since } ? _now - since : TimeSpan.Zero;
-        var restarts = pod.Status?.ContainerStatuses?.Max(c => c.RestartCount ?? 0) ?? 0;
+        var restarts = (pod.Status?.ContainerStatuses ?? []).Select(c => c.RestartCount ?? 0).DefaultIfEmpty().Max();
         var age = _now - (pod.Metadata.CreationTimestamp ?? _now.UtcDateTime);
         return (
             pod.Spec?.NodeName is { Length: > 0 },

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using ModelOperator.Kubernetes.Client;
 using ModelOperator.Kubernetes.Informers;
 using ModelOperator.Kubernetes.Models;
@@ -11,22 +11,22 @@ internal sealed class ReplicaSetController : IClusterController, IDisposable
     /// <summary>Indexes pods by the UID of their controller.</summary>
     public const string PodsByController = "controller";
 
-    private const string NameAlphabet = "bcdfghjklmnpqrstvwxz2456789";
-    private const int SuffixLength = 5;
-
     private readonly IKubernetesClient _client;
-    private readonly IInformer<V1ReplicaSet> _replicaSets;
+    private readonly PathClient _paths;
+    private readonly IInformer<ReplicaSet> _replicaSets;
     private readonly IInformer<V1Pod> _pods;
     private readonly TimeProvider _time;
     private readonly Expectations _expectations;
     private readonly KeyedLoop _loop;
 
-    public ReplicaSetController(IKubernetesClient client, SharedInformers informers, TimeProvider time, ILogger<ReplicaSetController> logger)
+    public ReplicaSetController(
+        IKubernetesClient client, PathClient paths, SharedInformers informers, TimeProvider time, ILogger<ReplicaSetController> logger)
     {
         _client = client;
+        _paths = paths;
         _time = time;
         _expectations = new Expectations(time);
-        _replicaSets = informers.Get<V1ReplicaSet>();
+        _replicaSets = informers.Get<ReplicaSet>();
         _pods = informers.Get<V1Pod>();
         _loop = new KeyedLoop("replicaset", ReconcileAsync, time, logger);
         _pods.AddIndex(PodsByController, pod => pod.GetController() is { } owner ? [owner.Uid] : []);
@@ -79,32 +79,14 @@ internal sealed class ReplicaSetController : IClusterController, IDisposable
         return staleUntil < plan.LookAgainAt || plan.LookAgainAt is null ? staleUntil : plan.LookAgainAt;
     }
 
-    private async Task CreateAsync(ObjectKey key, V1ReplicaSet replicaSet, CancellationToken cancellationToken)
+    private async Task CreateAsync(ObjectKey key, ReplicaSet replicaSet, CancellationToken cancellationToken)
     {
-        var template = replicaSet.Spec?.Template;
-        var prefix = $"{replicaSet.Name()}-";
-        // The server would pick such a name itself; picked here, the pod is known before it is seen.
-        var name = prefix + RandomNumberGenerator.GetString(NameAlphabet, SuffixLength);
-        var pod = new V1Pod
-        {
-            ApiVersion = "v1",
-            Kind = "Pod",
-            Metadata = new V1ObjectMeta
-            {
-                Name = name,
-                GenerateName = prefix,
-                NamespaceProperty = key.Namespace,
-                Labels = template?.Metadata?.Labels,
-                Annotations = template?.Metadata?.Annotations,
-                Finalizers = template?.Metadata?.Finalizers,
-                OwnerReferences = [replicaSet.CreateOwnerReference(controller: true, blockDeletion: true)],
-            },
-            Spec = template?.Spec,
-        };
+        var pod = ReplicaSetPods.Create(replicaSet, out var name);
         _expectations.Expect(key, Creation(name));
         try
         {
-            await _client.CreateAsync(pod, "kube-controller-manager", cancellationToken);
+            await _paths.SendAsync<JsonObject>(
+                HttpMethod.Post, $"/api/v1/namespaces/{key.Namespace}/pods?fieldManager=kube-controller-manager", pod, cancellationToken);
         }
         catch
         {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ModelOperator.DevCluster.Controllers.Selection;
 using ModelOperator.Kubernetes.Models;
 
@@ -12,14 +13,14 @@ internal static class ReplicaSetPlanner
     /// <param name="replicaSet">The ReplicaSet.</param>
     /// <param name="pods">All pods that it controls.</param>
     /// <param name="now">The time.</param>
-    public static ReplicaSetPlan Plan(V1ReplicaSet replicaSet, IEnumerable<V1Pod> pods, DateTimeOffset now)
+    public static ReplicaSetPlan Plan(ReplicaSet replicaSet, IEnumerable<V1Pod> pods, DateTimeOffset now)
     {
-        var spec = replicaSet.Spec ?? new V1ReplicaSetSpec();
+        var spec = replicaSet.Spec;
         var wanted = replicaSet.Metadata.DeletionTimestamp is null ? spec.Replicas ?? 1 : 0;
         var active = pods.Where(p => p.IsActive()).ToList();
         var surplus = active.Count - wanted;
         var minReady = spec.MinReadySeconds ?? 0;
-        var template = spec.Template?.Metadata?.Labels ?? new Dictionary<string, string>();
+        var template = (spec.Template["metadata"]?["labels"] as JsonObject ?? []).ToDictionary(label => label.Key, label => (string?)label.Value ?? "");
         var status = new V1ReplicaSetStatus
         {
             Replicas = active.Count,

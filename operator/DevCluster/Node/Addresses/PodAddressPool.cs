@@ -3,10 +3,10 @@ using System.Net;
 namespace ModelOperator.DevCluster.Node.Addresses;
 
 /// <summary>
-/// The addresses 127.S.1.1 to 127.S.127.254. One that was given back is the last to be given out again, so that whoever
+/// The addresses x.y.1.1 to x.y.127.254. One that was given back is the last to be given out again, so that whoever
 /// still remembers it does not reach another pod.
 /// </summary>
-internal sealed class PodAddressPool(byte slot)
+internal sealed class PodAddressPool(NodeNetwork network)
 {
     private const int FirstSubnet = 1;
     private const int LastSubnet = 127;
@@ -25,8 +25,8 @@ internal sealed class PodAddressPool(byte slot)
         {
             var index = _next < Size ? _next++
                 : _returned.TryDequeue(out var returned) ? returned
-                : throw new InvalidOperationException($"all {Size} pod addresses of 127.{slot}.0.0/16 are taken");
-            return new IPAddress([127, slot, (byte)(FirstSubnet + (index / HostsPerSubnet)), (byte)(1 + (index % HostsPerSubnet))]);
+                : throw new InvalidOperationException($"all {Size} pod addresses of {network} are taken");
+            return network.Address((byte)(FirstSubnet + (index / HostsPerSubnet)), (byte)(1 + (index % HostsPerSubnet)));
         }
     }
 

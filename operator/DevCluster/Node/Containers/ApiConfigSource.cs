@@ -1,4 +1,7 @@
+using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
+using ModelOperator.DevCluster.Controllers.Claims;
 using ModelOperator.Kubernetes.Client;
 using ModelOperator.Kubernetes.Informers;
 using ModelOperator.Kubernetes.Models;
@@ -6,7 +9,8 @@ using ModelOperator.Kubernetes.Models;
 namespace ModelOperator.DevCluster.Node.Containers;
 
 /// <summary>Reads ConfigMaps and Secrets when they are needed, so that a container starts with what is true at that moment.</summary>
-internal sealed class ApiConfigSource(IKubernetesClient client, IInformer<V1Service> services) : IConfigSource
+internal sealed class ApiConfigSource(
+    IKubernetesClient client, PathClient paths, IInformer<V1Service> services, KubernetesClientConfiguration configuration) : IConfigSource
 {
     public async Task<IReadOnlyDictionary<string, byte[]>?> GetConfigMapAsync(
         string namespaceName, string name, CancellationToken cancellationToken)
@@ -24,6 +28,38 @@ internal sealed class ApiConfigSource(IKubernetesClient client, IInformer<V1Serv
     {
         var secret = await client.GetAsync<V1Secret>(name, namespaceName, cancellationToken);
         return secret is null ? null : (secret.Data ?? new Dictionary<string, byte[]>()).ToDictionary(StringComparer.Ordinal);
+    }
+
+    public async Task<string?> GetBoundVolumeAsync(string namespaceName, string claim, CancellationToken cancellationToken)
+    {
+        var found = await client.GetAsync<Claim>(claim, namespaceName, cancellationToken);
+        return found is null ? null : found.IsBound ? found.Spec.VolumeName ?? "" : "";
+    }
+
+    public async Task<string> GetTokenAsync(
+        string namespaceName, string serviceAccount, V1ServiceAccountTokenProjection projection, CancellationToken cancellationToken)
+    {
+        var request = new JsonObject
+        {
+            ["apiVersion"] = "authentication.k8s.io/v1",
+            ["kind"] = "TokenRequest",
+            ["spec"] = new JsonObject
+            {
+                ["audiences"] = projection.Audience is { Length: > 0 } audience ? new JsonArray(audience) : null,
+                ["expirationSeconds"] = projection.ExpirationSeconds ?? 3600,
+            },
+        };
+        try
+        {
+            var answer = await paths.SendAsync<JsonObject>(
+                HttpMethod.Post, $"/api/v1/namespaces/{namespaceName}/serviceaccounts/{serviceAccount}/token", request, cancellationToken);
+            return (string?)answer["status"]?["token"] ?? "";
+        }
+        catch (KubernetesException e) when (e.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed && configuration.AccessToken is not null)
+        {
+            // An API server that issues no tokens has one user: every container has its kubeconfig anyway.
+            return configuration.AccessToken!;
+        }
     }
 
     public IReadOnlyList<V1Service> GetServices(string namespaceName) => services.List(namespaceName);

@@ -19,6 +19,7 @@ internal sealed class ContainerComposer(NodeOptions options, ImageMap images, En
         directory.Prepare(container.Name, attempt);
         var variables = await environment.BuildAsync(
             pod, container, Given(pod, container, image, directory), podIP.ToString(), options.Address.ToString(), cancellationToken);
+        VolumeMounter.ProvideSubPaths(pod, container, directory);
         var mounts = VolumeMounter.TableOf(pod, container, directory);
         var spec = new LaunchSpec(
             [.. Words(image, container).Select(word => mounts.Rewrite(VariableExpansion.Expand(word, variables)))],

@@ -4,7 +4,7 @@ using ModelOperator.Kubernetes.Models;
 namespace ModelOperator.DevCluster.Node.Containers;
 
 /// <summary>Computes the environment of a container, in kubelet's order: Services, image, <c>envFrom</c>, <c>env</c>.</summary>
-internal sealed class EnvironmentBuilder(IConfigSource config)
+internal sealed class EnvironmentBuilder(IConfigSource config, ResourceFields resources)
 {
     /// <summary>The variables, expanded; mount paths are still the container's.</summary>
     /// <exception cref="ContainerConfigException">A ConfigMap, Secret or key that is not optional is missing.</exception>
@@ -32,7 +32,7 @@ internal sealed class EnvironmentBuilder(IConfigSource config)
         foreach (var variable in container.Env ?? [])
         {
             var value = variable.ValueFrom is { } from
-                ? await ValueOfAsync(from, pod, namespaceName, podIP, hostIP, cancellationToken)
+                ? await ValueOfAsync(from, pod, container, namespaceName, podIP, hostIP, cancellationToken)
                 : VariableExpansion.Expand(variable.Value ?? "", variables);
             if (value is not null)
             {
@@ -52,11 +52,16 @@ internal sealed class EnvironmentBuilder(IConfigSource config)
     }
 
     private async Task<string?> ValueOfAsync(
-        V1EnvVarSource from, V1Pod pod, string namespaceName, string podIP, string hostIP, CancellationToken cancellationToken)
+        V1EnvVarSource from, V1Pod pod, V1Container container, string namespaceName, string podIP, string hostIP, CancellationToken cancellationToken)
     {
         if (from.FieldRef is { } field)
         {
             return PodFields.Resolve(field.FieldPath, pod, podIP, hostIP);
+        }
+
+        if (from.ResourceFieldRef is { } resource)
+        {
+            return resources.Resolve(resource, pod, container);
         }
 
         if (from.ConfigMapKeyRef is { } mapKey)
@@ -66,7 +71,7 @@ internal sealed class EnvironmentBuilder(IConfigSource config)
 
         return from.SecretKeyRef is { } secretKey
             ? Select("secret", secretKey, await config.GetSecretAsync(namespaceName, secretKey.Name, cancellationToken))
-            : throw new ContainerConfigException("a variable's valueFrom names none of fieldRef, configMapKeyRef and secretKeyRef");
+            : throw new ContainerConfigException("a variable's valueFrom names none of fieldRef, resourceFieldRef, configMapKeyRef and secretKeyRef");
     }
 
     private static string? Select(string kind, V1KeySelector key, IReadOnlyDictionary<string, byte[]>? values)

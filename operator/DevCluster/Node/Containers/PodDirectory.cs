@@ -7,6 +7,9 @@ internal sealed class PodDirectory(string root)
 
     public string VolumeOf(string name) => Path.Combine(root, "volumes", name);
 
+    /// <summary>What a container was given of a volume by <c>subPath</c> when it started; later changes do not reach it.</summary>
+    public string SubPathOf(string container, int mount) => Path.Combine(ContainerFolder(container), "subpaths", $"{mount}");
+
     /// <summary>The log of a run of a container; kept for the latest run and the one before.</summary>
     public string LogOf(string container, int attempt) => Path.Combine(ContainerFolder(container), $"{attempt}.log");
 

@@ -32,6 +32,13 @@ internal sealed record ContainerState(string Name)
 
     public DateTimeOffset StartedAt { get; init; }
 
+    /// <summary>An init container that keeps running beside the others.</summary>
+    public bool IsSidecar { get; init; }
+
+    public bool HasPostStart { get; init; }
+
+    public bool HasPreStop { get; init; }
+
     public bool HasStartupProbe { get; init; }
 
     public bool HasReadinessProbe { get; init; }
@@ -42,8 +49,20 @@ internal sealed record ContainerState(string Name)
     /// <summary>Whether the readiness probe says yes.</summary>
     public bool ReadinessPassed { get; init; }
 
+    /// <summary>Whether its postStart handler has yet to end.</summary>
+    public bool PostStartPending { get; init; }
+
+    /// <summary>Whether its preStop handler has yet to end; it is asked to end only then.</summary>
+    public bool PreStopPending { get; init; }
+
+    /// <summary>Whether it has been asked to end.</summary>
+    public bool Asked { get; init; }
+
     /// <summary>How long it gets to end when its liveness or startup probe has failed; null: as long as the pod.</summary>
     public TimeSpan? ProbeGracePeriod { get; init; }
+
+    /// <summary>How long a stopping container gets to end when that is not up to the pod.</summary>
+    public TimeSpan? OwnGracePeriod { get; init; }
 
     /// <summary>When a stopping container is killed.</summary>
     public DateTimeOffset? KillAt { get; init; }
@@ -55,7 +74,7 @@ internal sealed record ContainerState(string Name)
 
     public bool HasProcess => Phase is ContainerPhase.Running or ContainerPhase.Stopping;
 
-    public bool Started => HasProcess && (StartupPassed || !HasStartupProbe);
+    public bool Started => HasProcess && !PostStartPending && (StartupPassed || !HasStartupProbe);
 
     public bool Ready => Started && (ReadinessPassed || !HasReadinessProbe);
 

@@ -8,6 +8,9 @@ internal abstract record PodAction
     /// <summary>Starts a container; <paramref name="Attempt"/> is its restart count.</summary>
     public sealed record StartContainer(string Name, int Attempt) : PodAction;
 
+    /// <summary>Runs a container's preStop handler.</summary>
+    public sealed record RunPreStop(string Name, string ContainerId) : PodAction;
+
     /// <summary>Asks a container to end (SIGTERM).</summary>
     public sealed record StopContainer(string Name, string ContainerId) : PodAction;
 

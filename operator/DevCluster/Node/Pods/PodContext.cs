@@ -1,5 +1,6 @@
 using ModelOperator.DevCluster.Node.Containers;
 using ModelOperator.DevCluster.Node.Events;
+using ModelOperator.DevCluster.Node.Hooks;
 using ModelOperator.DevCluster.Node.Probes;
 using ModelOperator.DevCluster.Node.Processes;
 using ModelOperator.DevCluster.Node.Volumes;
@@ -14,6 +15,7 @@ internal sealed record PodContext(
     VolumeMounter Volumes,
     ProcessLauncher Launcher,
     ProbeExecutor Probes,
+    HookRunner Hooks,
     PodStatusBuilder StatusBuilder,
     RestartBackoff Backoff,
     INodeEvents Events,

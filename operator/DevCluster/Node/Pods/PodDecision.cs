@@ -8,32 +8,48 @@ internal static class PodDecision
     public static PodStep Decide(PodState state, RestartBackoff backoff, DateTimeOffset now)
     {
         var actions = ImmutableArray.CreateBuilder<PodAction>();
-        state = state.Terminating ? Wind(state, actions, now) : Advance(state, actions, backoff, now);
-        state = Stop(state, actions, now);
+        if (state.ExpiresAt <= now && state.Phase() is not ("Succeeded" or "Failed"))
+        {
+            state = state with { Expired = true, KillBy = now + state.GracePeriod };
+        }
+
+        state = state switch
+        {
+            { Terminating: true } => Wind(state, actions),
+            { Expired: true } => Quiesce(state),
+            _ => Advance(state, actions, backoff, now),
+        };
+        state = ContainerStop.Continue(state, actions, now);
         return new PodStep(state, actions.DrainToImmutable(), WakeAt(state));
     }
 
-    private static PodState Wind(PodState state, ImmutableArray<PodAction>.Builder actions, DateTimeOffset now)
+    private static PodState Wind(PodState state, ImmutableArray<PodAction>.Builder actions)
     {
-        if (state.All.All(c => !c.IsLive) && state.Volumes != VolumePhase.Mounting)
+        if (state.All.Any(c => c.IsLive) || state.Volumes == VolumePhase.Mounting)
         {
-            if (state.Removed)
-            {
-                return state;
-            }
-
-            actions.Add(new PodAction.RemovePod());
-            return state with { Removed = true };
+            return Quiesce(state);
         }
 
+        if (!state.Removed)
+        {
+            actions.Add(new PodAction.RemovePod());
+        }
+
+        return state with { Removed = true };
+    }
+
+    /// <summary>Ends what runs: containers first, then sidecars one by one in the reverse of the order in which they started.</summary>
+    private static PodState Quiesce(PodState state)
+    {
+        var last = state.InitContainers.LastOrDefault(c => c is { IsSidecar: true, IsLive: true });
+        var mayEndSidecar = !state.Containers.Any(c => c.IsLive);
         return state with
         {
-            InitContainers = [.. state.InitContainers.Select(ToStopping)],
+            InitContainers = [.. state.InitContainers.Select(c => !c.IsSidecar || (mayEndSidecar && c == last) ? ToStopping(c) : c)],
             Containers = [.. state.Containers.Select(ToStopping)],
         };
 
-        ContainerState ToStopping(ContainerState c) =>
-            c.Phase == ContainerPhase.Running ? c with { Phase = ContainerPhase.Stopping, ProbeGracePeriod = null } : c;
+        static ContainerState ToStopping(ContainerState c) => c.Phase == ContainerPhase.Running ? c with { Phase = ContainerPhase.Stopping } : c;
     }
 
     private static PodState Advance(PodState state, ImmutableArray<PodAction>.Builder actions, RestartBackoff backoff, DateTimeOffset now)
@@ -54,98 +70,37 @@ internal static class PodDecision
             return state;
         }
 
-        if (!state.Initialized)
+        if (state.Finished)
         {
-            var current = state.InitContainers.First(c => !c.Completed);
-            var next = Bring(state, current, actions, backoff, now);
-            return state with { InitContainers = state.InitContainers.Replace(current, next) };
+            return Quiesce(state);
         }
 
-        return state with { Containers = [.. state.Containers.Select(c => Bring(state, c, actions, backoff, now))] };
+        state = Prepare(state, actions, backoff, now);
+        return state.Initialized
+            ? state with { Prepared = true, Containers = [.. state.Containers.Select(c => ContainerStart.Bring(state, c, actions, backoff, now))] }
+            : state;
     }
 
-    private static ContainerState Bring(
-        PodState state, ContainerState container, ImmutableArray<PodAction>.Builder actions, RestartBackoff backoff, DateTimeOffset now)
+    /// <summary>Brings the init containers as far as they may go: each waits for those before it.</summary>
+    private static PodState Prepare(PodState state, ImmutableArray<PodAction>.Builder actions, RestartBackoff backoff, DateTimeOffset now)
     {
-        if (container is { Phase: ContainerPhase.Terminated, Exit: { } exit } && MayRestart(state, container))
+        for (var i = 0; i < state.InitContainers.Length; i++)
         {
-            var delay = backoff.Delay(container.Streak);
-            container = container with
+            var current = state.InitContainers[i];
+            if (!current.IsSidecar && (current.Completed || state.Prepared))
             {
-                Phase = ContainerPhase.Waiting,
-                RestartPending = true,
-                Streak = container.Streak + 1,
-                RetryAt = exit.FinishedAt + delay,
-                WaitingReason = delay > TimeSpan.Zero ? "CrashLoopBackOff" : null,
-                WaitingMessage = delay > TimeSpan.Zero
-                    ? $"back-off {GoDuration.Format(delay)} restarting failed container={container.Name} pod={state.Identity}"
-                    : null,
-            };
-        }
-
-        if (container.Phase != ContainerPhase.Waiting)
-        {
-            return container;
-        }
-
-        if (container.RetryAt is null || container.RetryAt <= now)
-        {
-            var attempt = container.RestartPending ? container.RestartCount + 1 : container.RestartCount;
-            actions.Add(new PodAction.StartContainer(container.Name, attempt));
-            return container with
-            {
-                Phase = ContainerPhase.Starting,
-                RestartCount = attempt,
-                RestartPending = false,
-                RetryAt = null,
-                BackOffFrom = null,
-            };
-        }
-
-        return container.BackOffFrom <= now
-            ? container with
-            {
-                BackOffFrom = null,
-                WaitingReason = "ImagePullBackOff",
-                WaitingMessage = $"Back-off pulling image: {container.WaitingMessage}",
-            }
-            : container;
-    }
-
-    /// <summary>An init container that succeeded never runs again; one that failed does unless policy is Never.</summary>
-    private static bool MayRestart(PodState state, ContainerState container) =>
-        state.InitContainers.Contains(container) ? state.RestartPolicy != RestartPolicy.Never && !container.Completed : state.MayRestart(container);
-
-    private static PodState Stop(PodState state, ImmutableArray<PodAction>.Builder actions, DateTimeOffset now)
-    {
-        return state with
-        {
-            InitContainers = [.. state.InitContainers.Select(StopOne)],
-            Containers = [.. state.Containers.Select(StopOne)],
-        };
-
-        ContainerState StopOne(ContainerState container)
-        {
-            if (container is not { Phase: ContainerPhase.Stopping, ContainerId: { } id })
-            {
-                return container;
+                continue;
             }
 
-            if (container.KillAt is null)
+            var next = ContainerStart.Bring(state, current, actions, backoff, now);
+            state = state with { InitContainers = state.InitContainers.SetItem(i, next) };
+            if (!state.Prepared && !(next.IsSidecar ? next.Started : next.Completed))
             {
-                var grace = container.ProbeGracePeriod ?? state.GracePeriod;
-                actions.Add(grace > TimeSpan.Zero ? new PodAction.StopContainer(container.Name, id) : new PodAction.KillContainer(container.Name, id));
-                return container with { KillAt = grace > TimeSpan.Zero ? now + grace : DateTimeOffset.MaxValue };
+                break;
             }
-
-            if (container.KillAt <= now)
-            {
-                actions.Add(new PodAction.KillContainer(container.Name, id));
-                return container with { KillAt = DateTimeOffset.MaxValue };
-            }
-
-            return container;
         }
+
+        return state;
     }
 
     private static DateTimeOffset? WakeAt(PodState state)
@@ -157,7 +112,8 @@ internal static class PodDecision
                 ContainerPhase.Stopping => new DateTimeOffset?[] { c.KillAt },
                 _ => [],
             })
-            .Append(state.Volumes == VolumePhase.Absent ? state.VolumesRetryAt : null);
+            .Append(state.Volumes == VolumePhase.Absent ? state.VolumesRetryAt : null)
+            .Append(state.Terminating || state.Phase() is "Succeeded" or "Failed" ? null : state.ExpiresAt);
         return times.Where(t => t is { } at && at != DateTimeOffset.MaxValue).Min();
     }
 }

@@ -22,6 +22,12 @@ internal abstract record PodInput
 
     public sealed record ProbeTurned(string Name, string ContainerId, ProbeKind Kind, bool Passed) : PodInput;
 
+    /// <summary>A postStart handler ended.</summary>
+    public sealed record PostStartEnded(string Name, string ContainerId, bool Passed) : PodInput;
+
+    /// <summary>A preStop handler ended; how does not matter.</summary>
+    public sealed record PreStopEnded(string Name, string ContainerId) : PodInput;
+
     /// <summary>The pod is to end within the grace period; zero: at once.</summary>
     public sealed record Terminate(TimeSpan GracePeriod) : PodInput;
 }

@@ -2,7 +2,7 @@ namespace ModelOperator.DevCluster.Node.Pods;
 
 /// <summary>
 /// The life of a pod as pure transitions: <c>volumes -> init containers in order -> containers -> terminating -> removed</c>.
-/// Time comes in, commands go out.
+/// Sidecars start in their turn among the init containers and end last. Time comes in, commands go out.
 /// </summary>
 internal static class PodMachine
 {
@@ -11,7 +11,7 @@ internal static class PodMachine
 
     /// <summary>Takes in what happened and says what to do about it.</summary>
     public static PodStep Step(PodState state, PodInput input, RestartBackoff backoff, DateTimeOffset now) =>
-        PodDecision.Decide(TakeIn(state, input, backoff, now), backoff, now);
+        PodDecision.Decide(TakeIn(state with { StartedAt = state.StartedAt ?? now }, input, backoff, now), backoff, now);
 
     private static PodState TakeIn(PodState state, PodInput input, RestartBackoff backoff, DateTimeOffset now) => input switch
     {
@@ -21,6 +21,8 @@ internal static class PodMachine
         PodInput.StartFailed failed => Update(state, failed.Name, c => FailStart(c, failed, backoff, now)),
         PodInput.ContainerExited exited => Update(state, exited.Name, c => End(c, exited, backoff, now)),
         PodInput.ProbeTurned turned => Update(state, turned.Name, c => Probe(c, turned, state.GracePeriod, now)),
+        PodInput.PostStartEnded ended => Update(state, ended.Name, c => PostStarted(c, ended)),
+        PodInput.PreStopEnded ended => Update(state, ended.Name, c => c.ContainerId == ended.ContainerId ? c with { PreStopPending = false } : c),
         PodInput.Terminate terminate => Terminate(state, terminate, now),
         _ => state,
     };
@@ -43,6 +45,10 @@ internal static class PodMachine
         StartedAt = now,
         StartupPassed = false,
         ReadinessPassed = false,
+        PostStartPending = container.HasPostStart,
+        PreStopPending = false,
+        Asked = false,
+        OwnGracePeriod = null,
         KillAt = null,
     };
 
@@ -92,8 +98,20 @@ internal static class PodMachine
             Probes.ProbeKind.Readiness => container with { ReadinessPassed = turned.Passed },
             Probes.ProbeKind.Startup when turned.Passed => container with { StartupPassed = true },
             _ when turned.Passed || container.Phase == ContainerPhase.Stopping => container,
-            _ => container with { Phase = ContainerPhase.Stopping, KillAt = null, ProbeGracePeriod = container.ProbeGracePeriod ?? gracePeriod },
+            _ => container with { Phase = ContainerPhase.Stopping, OwnGracePeriod = container.ProbeGracePeriod ?? gracePeriod },
         };
+    }
+
+    private static ContainerState PostStarted(ContainerState container, PodInput.PostStartEnded ended)
+    {
+        if (!container.HasProcess || container.ContainerId != ended.ContainerId)
+        {
+            return container;
+        }
+
+        return ended.Passed || container.Phase == ContainerPhase.Stopping
+            ? container with { PostStartPending = false }
+            : container with { Phase = ContainerPhase.Stopping };
     }
 
     private static PodState Terminate(PodState state, PodInput.Terminate terminate, DateTimeOffset now)
@@ -103,6 +121,7 @@ internal static class PodMachine
         {
             Terminating = true,
             GracePeriod = terminate.GracePeriod,
+            KillBy = state.KillBy < killAt ? state.KillBy : killAt,
             // A second request can only shorten what is left.
             InitContainers = [.. state.InitContainers.Select(Shorten)],
             Containers = [.. state.Containers.Select(Shorten)],

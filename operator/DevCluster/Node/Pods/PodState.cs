@@ -21,6 +21,21 @@ internal sealed record PodState
 
     public DateTimeOffset? VolumesRetryAt { get; init; }
 
+    /// <summary>When the node took the pod up.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>How long the pod may be active; null: for good.</summary>
+    public TimeSpan? ActiveDeadline { get; init; }
+
+    /// <summary>Whether it was active for longer than that: it ends and has failed.</summary>
+    public bool Expired { get; init; }
+
+    /// <summary>Whether every init container has been passed once; that stays so when a sidecar falls.</summary>
+    public bool Prepared { get; init; }
+
+    /// <summary>When all that is left of a pod that is to end is killed.</summary>
+    public DateTimeOffset? KillBy { get; init; }
+
     /// <summary>Whether the pod is to end.</summary>
     public bool Terminating { get; init; }
 
@@ -29,7 +44,15 @@ internal sealed record PodState
 
     public IEnumerable<ContainerState> All => InitContainers.Concat(Containers);
 
-    public bool Initialized => InitContainers.All(c => c.Completed);
+    public bool Initialized => Prepared || InitContainers.All(c => c.IsSidecar ? c.Started : c.Completed);
+
+    /// <summary>Containers whose readiness is the pod's.</summary>
+    public IEnumerable<ContainerState> Serving => InitContainers.Where(c => c.IsSidecar).Concat(Containers);
+
+    /// <summary>Whether the containers have run to their end for good.</summary>
+    public bool Finished => Initialized && Containers.All(c => c.Phase == ContainerPhase.Terminated && !MayRestart(c));
+
+    public DateTimeOffset? ExpiresAt => Expired ? null : StartedAt + ActiveDeadline;
 
     /// <summary>The state of a pod nothing has been done for yet.</summary>
     public static PodState Of(V1Pod pod)
@@ -40,7 +63,9 @@ internal sealed record PodState
             Identity = $"{pod.Metadata.Name}_{pod.Metadata.NamespaceProperty}({pod.Metadata.Uid})",
             RestartPolicy = Enum.TryParse<RestartPolicy>(spec.RestartPolicy, out var policy) ? policy : RestartPolicy.Always,
             GracePeriod = TimeSpan.FromSeconds(spec.TerminationGracePeriodSeconds ?? 30),
-            InitContainers = [.. (spec.InitContainers ?? []).Select(c => new ContainerState(c.Name))],
+            StartedAt = pod.Status?.StartTime is { } started ? new DateTimeOffset(started, TimeSpan.Zero) : null,
+            ActiveDeadline = spec.ActiveDeadlineSeconds is { } deadline ? TimeSpan.FromSeconds(deadline) : null,
+            InitContainers = [.. (spec.InitContainers ?? []).Select(c => Container(c) with { IsSidecar = c.RestartPolicy == "Always" })],
             Containers = [.. spec.Containers.Select(Container)],
         };
     }
@@ -48,7 +73,12 @@ internal sealed record PodState
     /// <summary>The pod's phase, as kubelet computes it.</summary>
     public string Phase()
     {
-        if (RestartPolicy == RestartPolicy.Never && InitContainers.Any(c => c is { Phase: ContainerPhase.Terminated, Exit.Succeeded: false }))
+        if (Expired && !All.Any(c => c.IsLive))
+        {
+            return "Failed";
+        }
+
+        if (RestartPolicy == RestartPolicy.Never && InitContainers.Any(c => c is { IsSidecar: false, Phase: ContainerPhase.Terminated, Exit.Succeeded: false }))
         {
             return "Failed";
         }
@@ -58,7 +88,7 @@ internal sealed record PodState
             return "Pending";
         }
 
-        if (Containers.Any(c => c.IsLive) || Containers.Any(MayRestart))
+        if (All.Any(c => c.IsLive) || Containers.Any(MayRestart))
         {
             return "Running";
         }
@@ -67,7 +97,7 @@ internal sealed record PodState
     }
 
     /// <summary>Whether policy wants an ended container back.</summary>
-    public bool MayRestart(ContainerState container) => !Terminating && RestartPolicy switch
+    public bool MayRestart(ContainerState container) => !Terminating && !Expired && RestartPolicy switch
     {
         RestartPolicy.Always => true,
         RestartPolicy.OnFailure => container.Exit is not { Succeeded: true },
@@ -79,6 +109,8 @@ internal sealed record PodState
         var grace = container.LivenessProbe?.TerminationGracePeriodSeconds ?? container.StartupProbe?.TerminationGracePeriodSeconds;
         return new ContainerState(container.Name)
         {
+            HasPostStart = container.Lifecycle?.PostStart is not null,
+            HasPreStop = container.Lifecycle?.PreStop is not null,
             HasStartupProbe = container.StartupProbe is not null,
             HasReadinessProbe = container.ReadinessProbe is not null,
             ProbeGracePeriod = grace is { } seconds ? TimeSpan.FromSeconds(seconds) : null,

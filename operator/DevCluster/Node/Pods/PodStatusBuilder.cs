@@ -14,8 +14,12 @@ internal sealed class PodStatusBuilder(string hostIP, Func<string, string> image
         var phase = state.Phase();
         var status = new V1PodStatus
         {
+            ObservedGeneration = pod.Metadata.Generation,
             Phase = phase,
+            Reason = phase == "Failed" && state.Expired ? "DeadlineExceeded" : null,
+            Message = phase == "Failed" && state.Expired ? "Pod was active on the node longer than the specified deadline" : null,
             HostIP = hostIP,
+            HostIPs = [new V1HostIP { Ip = hostIP }],
             PodIP = podIP,
             PodIPs = [new V1PodIP { Ip = podIP }],
             StartTime = Seconds(startTime),
@@ -23,12 +27,13 @@ internal sealed class PodStatusBuilder(string hostIP, Func<string, string> image
             InitContainerStatuses = spec.InitContainers is { Count: > 0 } inits ? [.. inits.Zip(state.InitContainers, (c, s) => Init(c, s))] : null,
             ContainerStatuses = [.. spec.Containers.Zip(state.Containers, (c, s) => Main(c, s, state.Initialized))],
         };
-        status.Conditions = Conditions(state, phase, previous ?? pod.Status, Seconds(now));
+        status.Conditions = Conditions(pod, state, phase, previous ?? pod.Status, Seconds(now));
         return status;
     }
 
     private V1ContainerStatus Init(V1Container container, ContainerState state) =>
-        Status(container, state, "PodInitializing", ready: state.Completed, started: state.HasProcess);
+        Status(
+            container, state, "PodInitializing", ready: state.IsSidecar ? state.Ready : state.Completed, started: state.IsSidecar ? state.Started : state.HasProcess);
 
     private V1ContainerStatus Main(V1Container container, ContainerState state, bool initialized) =>
         Status(container, state, initialized ? "ContainerCreating" : "PodInitializing", state.Ready, state.Started);
@@ -72,33 +77,61 @@ internal sealed class PodStatusBuilder(string hostIP, Func<string, string> image
         },
     };
 
-    private static List<V1PodCondition> Conditions(PodState state, string phase, V1PodStatus? previous, DateTime now)
+    /// <summary>The node's own conditions; those of others (readiness gates) are not its to write.</summary>
+    private static List<V1PodCondition> Conditions(V1Pod pod, PodState state, string phase, V1PodStatus? previous, DateTime now)
     {
-        var completed = phase == "Succeeded";
-        var waitingInits = state.InitContainers.Where(c => !c.Completed).Select(c => c.Name).ToList();
-        var unready = state.Containers.Where(c => !c.Ready).Select(c => c.Name).ToList();
-        var notReady = completed ? ("PodCompleted", null) : ("ContainersNotReady", $"containers with unready status: [{string.Join(' ', unready)}]");
-        var initialized = Condition(
-            "Initialized", waitingInits.Count == 0, completed ? "PodCompleted" : "ContainersNotInitialized",
-            $"containers with incomplete status: [{string.Join(' ', waitingInits)}]");
+        var ended = phase switch { "Succeeded" => "PodCompleted", "Failed" => "PodFailed", _ => null };
+        var waitingInits = state.InitContainers.Where(c => c.IsSidecar ? !c.Started : !c.Completed).Select(c => c.Name).ToList();
+        var unready = state.Serving.Where(c => !c.Ready).Select(c => c.Name).ToList();
+        var served = state.Initialized && unready.Count == 0;
+        var unreadyMessage = ended is null ? $"containers with unready status: [{string.Join(' ', unready)}]" : null;
+        var gates = GateProblems(pod);
         List<V1PodCondition> own =
         [
-            initialized,
-            Condition("Ready", unready.Count == 0 && waitingInits.Count == 0, notReady.Item1, notReady.Item2),
-            Condition("ContainersReady", unready.Count == 0 && waitingInits.Count == 0, notReady.Item1, notReady.Item2),
-            new V1PodCondition { Type = "PodScheduled", Status = "True" },
+            Condition("PodReadyToStartContainers", state.Volumes == VolumePhase.Mounted && ended is null, null, null),
+            Condition(
+                "Initialized", state.Initialized, "ContainersNotInitialized", $"containers with incomplete status: [{string.Join(' ', waitingInits)}]"),
+            served && gates.Count > 0
+                ? Condition("Ready", false, "ReadinessGatesNotReady", string.Join(", ", gates))
+                : Condition("Ready", served, ended ?? "ContainersNotReady", unreadyMessage),
+            Condition("ContainersReady", served, ended ?? "ContainersNotReady", unreadyMessage),
+            Condition("PodScheduled", true, null, null),
         ];
+        if (ended == "PodCompleted")
+        {
+            own[1].Reason = ended;
+        }
+
         foreach (var condition in own)
         {
             var before = previous?.Conditions?.FirstOrDefault(c => c.Type == condition.Type);
+            condition.ObservedGeneration = pod.Metadata.Generation;
             condition.LastTransitionTime = before?.Status == condition.Status ? before.LastTransitionTime : now;
         }
 
-        // Conditions of others (readiness gates) stay as they are.
-        return [.. own, .. (previous?.Conditions ?? []).Where(c => own.TrueForAll(o => o.Type != c.Type))];
+        return own;
     }
 
-    private static V1PodCondition Condition(string type, bool isTrue, string falseReason, string? falseMessage) => new()
+    private static List<string> GateProblems(V1Pod pod)
+    {
+        var problems = new List<string>();
+        foreach (var gate in pod.Spec?.ReadinessGates ?? [])
+        {
+            var condition = pod.Status?.Conditions?.FirstOrDefault(c => c.Type == gate.ConditionType);
+            if (condition is null)
+            {
+                problems.Add($"corresponding condition of pod readiness gate \"{gate.ConditionType}\" does not exist.");
+            }
+            else if (condition.Status != "True")
+            {
+                problems.Add($"the status of pod readiness gate \"{gate.ConditionType}\" is not \"True\", but {condition.Status}");
+            }
+        }
+
+        return problems;
+    }
+
+    private static V1PodCondition Condition(string type, bool isTrue, string? falseReason, string? falseMessage) => new()
     {
         Type = type,
         Status = isTrue ? "True" : "False",

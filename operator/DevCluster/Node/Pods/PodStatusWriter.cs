@@ -23,7 +23,7 @@ internal sealed partial class PodStatusWriter(V1Pod pod, IPAddress address, PodC
     {
         var status = context.StatusBuilder.Build(
             current, state, address.ToString(), _startTime, _written, context.Time.GetUtcNow().UtcDateTime);
-        var json = JsonSerializer.SerializeToNode(status, KubernetesJson.Options)!;
+        var json = Patch(status);
         var text = json.ToJsonString();
         if (text == _writtenText)
         {
@@ -36,7 +36,7 @@ internal sealed partial class PodStatusWriter(V1Pod pod, IPAddress address, PodC
         {
             using var patience = new CancellationTokenSource(Patience, context.Time);
             await context.Client.PatchAsync<V1Pod>(
-                current.Metadata.Name!, current.Metadata.NamespaceProperty, PatchType.MergePatch, patch, "status", cancellationToken: patience.Token);
+                current.Metadata.Name!, current.Metadata.NamespaceProperty, PatchType.StrategicMergePatch, patch, "status", cancellationToken: patience.Token);
             _written = status;
             _writtenText = text;
             return null;
@@ -79,6 +79,19 @@ internal sealed partial class PodStatusWriter(V1Pod pod, IPAddress address, PodC
                 await Task.Delay(RetryIn, context.Time);
             }
         }
+    }
+
+    /// <summary>Conditions are merged one by one, so that those of others stay; what a condition no longer says must be taken back by name.</summary>
+    private static JsonObject Patch(V1PodStatus status)
+    {
+        var json = (JsonObject)JsonSerializer.SerializeToNode(status, KubernetesJson.Options)!;
+        foreach (var condition in json["conditions"]!.AsArray().OfType<JsonObject>())
+        {
+            condition.TryAdd("reason", null);
+            condition.TryAdd("message", null);
+        }
+
+        return json;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Pod}: status not written, trying again: {Error}")]

@@ -1,22 +1,21 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Threading.Channels;
 using ModelOperator.DevCluster.Node.Containers;
-using ModelOperator.DevCluster.Node.Probes;
-using ModelOperator.DevCluster.Node.Volumes;
+using ModelOperator.DevCluster.Node.Faults;
+using ModelOperator.DevCluster.Node.Processes;
 using ModelOperator.Kubernetes.Events;
 using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.DevCluster.Node.Pods;
 
 /// <summary>Carries one pod through its life: takes in what happens one by one, steps the machine, does what it says.</summary>
-internal sealed partial class PodWorker : IDisposable
+internal sealed partial class PodWorker : IPodHost, IDisposable
 {
     private readonly Channel<PodInput> _inputs = Channel.CreateUnbounded<PodInput>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly ConcurrentDictionary<string, ContainerRun> _runs = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _ended = new();
     private readonly PodContext _context;
     private readonly PodStatusWriter _status;
+    private readonly ContainerRuns _runs;
     private readonly ILogger _logger;
     private volatile V1Pod _pod;
     private volatile PodState _state;
@@ -30,28 +29,42 @@ internal sealed partial class PodWorker : IDisposable
         _context = context;
         _logger = context.Logger;
         _status = new PodStatusWriter(pod, address, context);
+        _runs = new ContainerRuns(this, context);
         Address = address;
         Directory = directory;
     }
 
-    /// <summary>The pod's address.</summary>
+    /// <inheritdoc/>
     public IPAddress Address { get; }
 
+    /// <inheritdoc/>
     public PodDirectory Directory { get; }
 
-    /// <summary>The pod as last seen.</summary>
+    /// <inheritdoc/>
     public V1Pod Pod => _pod;
+
+    /// <inheritdoc/>
+    public string Identity => _state.Identity;
+
+    /// <inheritdoc/>
+    public CancellationToken Ended => _ended.Token;
 
     /// <summary>What the node knows of it.</summary>
     public PodState State => _state;
 
     /// <summary>The latest run of a container, or null.</summary>
-    public ContainerRun? RunOf(string container) => _runs.GetValueOrDefault(container);
+    public ContainerRun? RunOf(string container) => _runs.LatestOf(container);
 
     /// <summary>Takes in the object as it is now.</summary>
     public void Update(V1Pod pod)
     {
+        var (before, now) = (Fault.Of(_pod), Fault.Of(pod));
         _pod = pod;
+        if (before != now)
+        {
+            _runs.OnFaultChanged(before, now);
+        }
+
         if (pod.Metadata.DeletionTimestamp is not null)
         {
             var grace = pod.Metadata.DeletionGracePeriodSeconds ?? 30;
@@ -60,6 +73,11 @@ internal sealed partial class PodWorker : IDisposable
                 _gracePeriodAsked = grace;
                 Post(new PodInput.Terminate(TimeSpan.FromSeconds(grace)));
             }
+        }
+        else if (pod.Spec?.ReadinessGates is { Count: > 0 })
+        {
+            // Whether it is ready is up to others too.
+            Post(new PodInput.Tick());
         }
     }
 
@@ -114,7 +132,7 @@ internal sealed partial class PodWorker : IDisposable
         }
 
         Directory.Delete();
-        LogRemoved(_state.Identity);
+        LogRemoved(Identity);
 
         // Rounded up: an alarm that rings early would only ring again.
         static TimeSpan Clamp(TimeSpan due) => due > TimeSpan.Zero ? due + TimeSpan.FromMilliseconds(1) : TimeSpan.Zero;
@@ -122,7 +140,17 @@ internal sealed partial class PodWorker : IDisposable
 
     public void Dispose() => _ended.Dispose();
 
-    private void Post(PodInput input) => _inputs.Writer.TryWrite(input);
+    /// <inheritdoc/>
+    public void Post(PodInput input) => _inputs.Writer.TryWrite(input);
+
+    /// <inheritdoc/>
+    public void Report(EventType type, string reason, string message, string occurrence)
+    {
+        if (!_apiIsGone)
+        {
+            _context.Events.Report(_pod, type, reason, message, $"{reason}/{occurrence}");
+        }
+    }
 
     private void Perform(PodAction action)
     {
@@ -132,23 +160,18 @@ internal sealed partial class PodWorker : IDisposable
                 _ = MountAsync();
                 break;
             case PodAction.StartContainer start:
-                _ = StartAsync(start);
+                _ = _runs.StartAsync(start);
+                break;
+            case PodAction.RunPreStop stop:
+                _ = _runs.PreStopAsync(stop);
                 break;
             case PodAction.StopContainer stop:
                 Report(EventType.Normal, "Killing", $"Stopping container {stop.Name}", stop.ContainerId);
-                Send(stop.Name, stop.ContainerId, Processes.Signal.Terminate);
+                _runs.Send(stop.Name, stop.ContainerId, Signal.Terminate);
                 break;
             case PodAction.KillContainer kill:
-                Send(kill.Name, kill.ContainerId, Processes.Signal.Kill);
+                _runs.Send(kill.Name, kill.ContainerId, Signal.Kill);
                 break;
-        }
-    }
-
-    private void Send(string name, string containerId, Processes.Signal signal)
-    {
-        if (_runs.TryGetValue(name, out var run) && run.ContainerId == containerId)
-        {
-            run.Process.Send(signal);
         }
     }
 
@@ -156,113 +179,35 @@ internal sealed partial class PodWorker : IDisposable
     {
         try
         {
-            await _context.Volumes.MountAsync(_pod, Directory, _ended.Token);
+            await _context.Volumes.MountAsync(_pod, Directory, Address, _ended.Token);
             Post(new PodInput.VolumesMounted());
         }
         catch (Exception e)
         {
             Report(EventType.Warning, "FailedMount", e.Message, e.Message);
-            LogCannotMount(_state.Identity, e.Message);
+            LogCannotMount(Identity, e.Message);
             Post(new PodInput.VolumesFailed());
-        }
-    }
-
-    private async Task StartAsync(PodAction.StartContainer start)
-    {
-        var pod = _pod;
-        var container = pod.Spec!.Containers.Concat(pod.Spec.InitContainers ?? []).First(c => c.Name == start.Name);
-        try
-        {
-            var spec = await _context.Composer.ComposeAsync(pod, container, Directory, Address, start.Attempt, _ended.Token);
-            var process = await _context.Launcher.StartAsync(spec);
-            var run = new ContainerRun(start.Name, $"process://{Guid.NewGuid():N}", start.Attempt, spec, process);
-            _runs[start.Name] = run;
-            Post(new PodInput.ContainerStarted(run.Name, run.ContainerId));
-            Report(EventType.Normal, "Started", $"Started container {run.Name}", run.ContainerId);
-            LogStarted(_state.Identity, run.Name, process.Id);
-            _ = FollowAsync(run, pod, container);
-        }
-        catch (Exception e)
-        {
-            Post(StartFailure.Of(start.Name, e));
-            Report(EventType.Warning, "Failed", $"Error: {e.Message}", $"{start.Name}/{start.Attempt}/{e.Message}");
-            LogCannotStart(_state.Identity, start.Name, e.Message);
-        }
-    }
-
-    private async Task FollowAsync(ContainerRun run, V1Pod pod, V1Container container)
-    {
-        using var exited = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
-        var mounts = VolumeMounter.TableOf(pod, container, Directory);
-        var target = new ProbeTarget(
-            container, run.ContainerId, Address, command => ContainerComposer.Beside(run.Spec, mounts, command));
-        var probes = new ContainerProbes(
-            _context.Probes,
-            _context.Time,
-            (kind, passed) => OnProbeTurned(run, kind, passed),
-            (kind, message) => Report(
-                EventType.Warning, "Unhealthy", $"{kind} probe failed: {message}", $"{run.ContainerId}/{kind}/{message}"));
-        var probing = ProbeAsync(probes, target, exited.Token);
-        var code = await run.Process.Exit;
-        await exited.CancelAsync();
-        var message = TerminationMessage.Read(
-            Directory.TerminationMessageOf(run.Name), run.Spec.LogFile, container.TerminationMessagePolicy, code != 0);
-        Post(new PodInput.ContainerExited(run.Name, run.ContainerId, code, code == 0 ? "Completed" : "Error", message));
-        LogExited(_state.Identity, run.Name, code);
-        await probing;
-    }
-
-    private void OnProbeTurned(ContainerRun run, ProbeKind kind, bool passed)
-    {
-        if (!passed && kind != ProbeKind.Readiness)
-        {
-            Report(
-                EventType.Normal, "Killing",
-                $"Container {run.Name} failed {kind.ToString().ToLowerInvariant()} probe, will be restarted", $"{run.ContainerId}/{kind}");
+            return;
         }
 
-        Post(new PodInput.ProbeTurned(run.Name, run.ContainerId, kind, passed));
+        await RefreshVolumesAsync();
     }
 
-    private async Task ProbeAsync(ContainerProbes probes, ProbeTarget target, CancellationToken cancellationToken)
+    private async Task RefreshVolumesAsync()
     {
         try
         {
-            await probes.RunAsync(target, cancellationToken);
+            await _context.Volumes.KeepFreshAsync(() => _pod, Directory, Address, _ended.Token);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (_ended.IsCancellationRequested)
         {
-            // The container has ended; so have its probes.
-        }
-        catch (Exception e)
-        {
-            LogProbesBroke(_state.Identity, target.Container.Name, e);
+            // The pod is over.
         }
     }
-
-    private void Report(EventType type, string reason, string message, string occurrence)
-    {
-        if (!_apiIsGone)
-        {
-            _context.Events.Report(_pod, type, reason, message, $"{reason}/{occurrence}");
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Pod}: started container {Container} as process {ProcessId}")]
-    private partial void LogStarted(string pod, string container, int processId);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Pod}: container {Container} ended with exit code {ExitCode}")]
-    private partial void LogExited(string pod, string container, int exitCode);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Pod}: container {Container} cannot start: {Reason}")]
-    private partial void LogCannotStart(string pod, string container, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Pod}: {Reason}")]
     private partial void LogCannotMount(string pod, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Pod}: removed")]
     private partial void LogRemoved(string pod);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Pod}: the probes of container {Container} broke")]
-    private partial void LogProbesBroke(string pod, string container, Exception error);
 }

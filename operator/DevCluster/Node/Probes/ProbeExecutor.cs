@@ -24,7 +24,7 @@ internal sealed class ProbeExecutor(ProcessLauncher launcher, TimeProvider time)
     })
     {
         Timeout = Timeout.InfiniteTimeSpan,
-        DefaultRequestHeaders = { { "User-Agent", "kube-probe/1.34" }, { "Accept", "*/*" } },
+        DefaultRequestHeaders = { { "User-Agent", "kube-probe/1.36" }, { "Accept", "*/*" } },
     };
 
     /// <summary>Asks once, within the probe's timeout.</summary>

@@ -5,7 +5,8 @@ namespace ModelOperator.DevCluster.Node.Processes;
 
 /// <summary>
 /// Starts processes that die with this one, however it ends: Linux sends their parent-death signal when the <i>thread</i>
-/// that forked them ends, so all are forked from one thread that lives as long as the launcher.
+/// that forked them ends, so all are forked from one thread that lives as long as the launcher. What they start themselves
+/// is left to an <see cref="OrphanWatch"/>.
 /// </summary>
 internal sealed class ProcessLauncher : IDisposable
 {
@@ -14,6 +15,7 @@ internal sealed class ProcessLauncher : IDisposable
 
     private readonly BlockingCollection<(LaunchSpec Spec, TaskCompletionSource<LocalProcess> Started)> _requests = [];
     private readonly ConcurrentDictionary<int, LocalProcess> _live = new();
+    private readonly OrphanWatch _orphans = new();
     private readonly Thread _thread;
     private int _killed;
     private int _disposed;
@@ -46,6 +48,7 @@ internal sealed class ProcessLauncher : IDisposable
         _requests.CompleteAdding();
         _thread.Join();
         KillAll(null, EventArgs.Empty);
+        _orphans.Dispose();
         _requests.Dispose();
     }
 
@@ -82,7 +85,7 @@ internal sealed class ProcessLauncher : IDisposable
         }
     }
 
-    private static LocalProcess Start(LaunchSpec spec)
+    private LocalProcess Start(LaunchSpec spec)
     {
         var start = new ProcessStartInfo("/bin/sh", ["-c", Wrapper, "container", spec.LogFile, .. spec.Command])
         {
@@ -95,6 +98,7 @@ internal sealed class ProcessLauncher : IDisposable
             start.Environment[name] = value;
         }
 
+        start.Environment[OrphanWatch.Variable] = _orphans.Mark;
         return new LocalProcess(Process.Start(start) ?? throw new InvalidOperationException("the process did not start"));
     }
 }

@@ -99,6 +99,7 @@ internal sealed partial class NodeRegistration(
                 Condition("PIDPressure", "False", "KubeletHasSufficientPID", "kubelet has sufficient PID available", now),
                 Condition("Ready", "True", "KubeletReady", "kubelet is posting ready status", now),
             ],
+            DaemonEndpoints = new V1NodeDaemonEndpoints { KubeletEndpoint = new V1DaemonEndpoint { Port = options.ServerPort } },
             NodeInfo = new V1NodeSystemInfo
             {
                 MachineID = options.Name,
@@ -107,7 +108,7 @@ internal sealed partial class NodeRegistration(
                 KernelVersion = Environment.OSVersion.Version.ToString(),
                 OsImage = RuntimeInformation.OSDescription,
                 ContainerRuntimeVersion = "process://1.0",
-                KubeletVersion = "v1.34.0+modeloperator",
+                KubeletVersion = "v1.36.0+modeloperator",
                 OperatingSystem = "linux",
                 Architecture = Architecture(),
             },

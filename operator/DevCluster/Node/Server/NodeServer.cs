@@ -6,7 +6,7 @@ using ModelOperator.DevCluster.Node.Pods;
 namespace ModelOperator.DevCluster.Node.Server;
 
 /// <summary>
-/// The node's HTTP server: <c>/healthz</c> and <c>/containerLogs/{namespace}/{pod}/{container}</c>, the latter only with the
+/// The node's HTTPS server: <c>/healthz</c> and <c>/containerLogs/{namespace}/{pod}/{container}</c>, the latter only with the
 /// node's bearer token where it has one.
 /// </summary>
 internal sealed class NodeServer(NodeOptions options, PodManager pods, TimeProvider time)
@@ -17,7 +17,10 @@ internal sealed class NodeServer(NodeOptions options, PodManager pods, TimeProvi
     public async Task<WebApplication> StartAsync(CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(options.Address, options.ServerPort));
+        var certificate = options.ServerCertificate ?? ServerCertificate.CreateFor(options.Address, time);
+        builder.WebHost.UseKestrelCore()
+            .UseKestrelHttpsConfiguration()
+            .ConfigureKestrel(kestrel => kestrel.Listen(options.Address, options.ServerPort, listen => listen.UseHttps(certificate)));
         builder.Services.AddRoutingCore();
         var app = builder.Build();
         app.MapGet("/healthz", context => context.Response.WriteAsync("ok"));

@@ -1,42 +1,64 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using ModelOperator.DevCluster.Node.Containers;
+using ModelOperator.Kubernetes.Client;
 using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.DevCluster.Node.Volumes;
 
 /// <summary>Provides the volumes of a pod as files and folders.</summary>
-[SuppressMessage("Interoperability", "CA1416", Justification = "The node runs on Linux only.")]
-internal sealed class VolumeMounter(IConfigSource config)
+internal sealed class VolumeMounter(NodeOptions options, VolumeContents contents, IConfigSource config, TimeProvider time)
 {
-    private const int DefaultMode = 0b110_100_100;
-
     /// <summary>Makes every volume of a pod.</summary>
     /// <exception cref="VolumeException">One cannot be made; the message says which and why.</exception>
-    public async Task MountAsync(V1Pod pod, PodDirectory directory, CancellationToken cancellationToken)
+    public async Task MountAsync(V1Pod pod, PodDirectory directory, IPAddress podIP, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(directory.Root);
-        var namespaceName = pod.Metadata.NamespaceProperty ?? "default";
         foreach (var volume in pod.Spec?.Volumes ?? [])
         {
             var folder = directory.VolumeOf(volume.Name);
             switch (volume)
             {
-                case { ConfigMap: { } map }:
-                    var values = await config.GetConfigMapAsync(namespaceName, map.Name ?? "", cancellationToken);
-                    Write(volume.Name, folder, $"configmap \"{map.Name}\"", values, map.Items, map.DefaultMode, map.Optional == true);
-                    break;
-                case { Secret: { } secret }:
-                    var secrets = await config.GetSecretAsync(namespaceName, secret.SecretName ?? "", cancellationToken);
-                    Write(volume.Name, folder, $"secret \"{secret.SecretName}\"", secrets, secret.Items, secret.DefaultMode, secret.Optional == true);
-                    break;
                 case { HostPath: { } host }:
                     CheckHostPath(volume.Name, host);
                     break;
                 case { PersistentVolumeClaim: { } claim }:
-                    throw new VolumeException(volume.Name, $"persistentvolumeclaim \"{claim.ClaimName}\" not found: this node has no storage classes");
-                default:
+                    await LinkClaimAsync(volume.Name, folder, pod.Metadata.NamespaceProperty ?? "default", claim.ClaimName, cancellationToken);
+                    break;
+                case var _ when VolumeContents.Has(volume):
+                    AtomicFolder.Write(volume.Name, folder, await contents.ReadAsync(volume, pod, podIP, cancellationToken));
+                    break;
+                case { EmptyDir: not null }:
                     Directory.CreateDirectory(folder);
                     break;
+                default:
+                    throw new VolumeException(
+                        volume.Name, "this node has emptyDir, configMap, secret, downwardAPI, projected, hostPath and persistentVolumeClaim only");
+            }
+        }
+    }
+
+    /// <summary>Brings what changes in the API into the files until cancelled. What goes missing stays as it was.</summary>
+    public async Task KeepFreshAsync(Func<V1Pod> current, PodDirectory directory, IPAddress podIP, CancellationToken cancellationToken)
+    {
+        var volumes = (current().Spec?.Volumes ?? []).Where(VolumeContents.Has).ToList();
+        if (volumes.Count == 0)
+        {
+            return;
+        }
+
+        using var timer = new PeriodicTimer(options.VolumeRefreshInterval, time);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            foreach (var volume in volumes)
+            {
+                try
+                {
+                    AtomicFolder.Write(volume.Name, directory.VolumeOf(volume.Name), await contents.ReadAsync(volume, current(), podIP, cancellationToken));
+                }
+                catch (Exception e) when (e is VolumeException or KubernetesException or HttpRequestException or IOException or TimeoutException)
+                {
+                    // The next look may find it.
+                }
             }
         }
     }
@@ -45,72 +67,86 @@ internal sealed class VolumeMounter(IConfigSource config)
     public static MountTable TableOf(V1Pod pod, V1Container container, PodDirectory directory)
     {
         var volumes = (pod.Spec?.Volumes ?? []).ToDictionary(v => v.Name);
-        var mounts = (container.VolumeMounts ?? []).Select(mount =>
+        var mounts = (container.VolumeMounts ?? []).Select((mount, index) =>
         {
-            var path = volumes.TryGetValue(mount.Name, out var volume) && volume.HostPath is { } host ? host.Path : directory.VolumeOf(mount.Name);
-            return (mount.MountPath, mount.SubPath is { Length: > 0 } sub ? Path.Combine(path, sub) : path);
+            var volume = volumes.GetValueOrDefault(mount.Name);
+            var path = volume?.HostPath?.Path ?? directory.VolumeOf(mount.Name);
+            return mount.SubPath is not { Length: > 0 } sub ? (mount.MountPath, path)
+                : volume is not null && VolumeContents.Has(volume) ? (mount.MountPath, directory.SubPathOf(container.Name, index))
+                : (mount.MountPath, Path.Combine(path, sub));
         });
         return new MountTable([.. mounts, (TerminationMessagePath(container), directory.TerminationMessageOf(container.Name))]);
     }
 
+    /// <summary>Gives a container its own copy of what it mounts by subPath from volumes that are kept fresh.</summary>
+    /// <exception cref="ContainerConfigException">There is no such path in the volume.</exception>
+    public static void ProvideSubPaths(V1Pod pod, V1Container container, PodDirectory directory)
+    {
+        var fresh = (pod.Spec?.Volumes ?? []).Where(VolumeContents.Has).Select(v => v.Name).ToHashSet();
+        foreach (var (index, mount) in (container.VolumeMounts ?? []).Index())
+        {
+            if (mount.SubPath is not { Length: > 0 } sub)
+            {
+                continue;
+            }
+
+            var source = Path.Combine(directory.VolumeOf(mount.Name), sub);
+            var target = directory.SubPathOf(container.Name, index);
+            if (!fresh.Contains(mount.Name))
+            {
+                continue;
+            }
+
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            if (File.Exists(source))
+            {
+                File.Copy(source, target, overwrite: true);
+            }
+            else if (Directory.Exists(source))
+            {
+                Directory.CreateDirectory(target);
+                foreach (var file in Directory.GetFiles(source))
+                {
+                    File.Copy(file, Path.Combine(target, Path.GetFileName(file)), overwrite: true);
+                }
+            }
+            else
+            {
+                throw new ContainerConfigException($"failed to prepare subPath for volumeMount \"{mount.Name}\" of container \"{container.Name}\"");
+            }
+        }
+    }
+
+    /// <summary>Deletes what claims held: it ends with the node.</summary>
+    public static void DeleteClaims(NodeOptions options)
+    {
+        if (Directory.Exists(ClaimsOf(options)))
+        {
+            Directory.Delete(ClaimsOf(options), recursive: true);
+        }
+    }
+
+    private static string ClaimsOf(NodeOptions options) => Path.Combine(options.StateDirectory, "claims");
+
     private static string TerminationMessagePath(V1Container container) => container.TerminationMessagePath ?? "/dev/termination-log";
 
-    private static void Write(
-        string volume,
-        string folder,
-        string source,
-        IReadOnlyDictionary<string, byte[]>? values,
-        IList<V1KeyToPath>? items,
-        int? defaultMode,
-        bool optional)
+    /// <summary>The folder of a bound claim is the same for every pod that names it.</summary>
+    private async Task LinkClaimAsync(string volume, string folder, string namespaceName, string claim, CancellationToken cancellationToken)
     {
-        if (values is null && !optional)
+        var bound = await config.GetBoundVolumeAsync(namespaceName, claim, cancellationToken)
+            ?? throw new VolumeException(volume, $"persistentvolumeclaim \"{claim}\" not found");
+        if (bound.Length == 0)
         {
-            throw new VolumeException(volume, $"{source} not found");
+            throw new VolumeException(volume, $"PVC {namespaceName}/{claim} is not bound");
         }
 
-        values ??= new Dictionary<string, byte[]>();
-        var files = items is { Count: > 0 }
-            ? items.Select(i => (i.Key, i.Path, i.Mode))
-            : values.Keys.Select(k => (Key: k, Path: k, Mode: (int?)null));
-        Directory.CreateDirectory(folder);
-        foreach (var (key, path, mode) in files)
+        var held = Path.Combine(ClaimsOf(options), bound);
+        Directory.CreateDirectory(held);
+        Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
+        if (!Directory.Exists(folder))
         {
-            if (values.TryGetValue(key, out var value))
-            {
-                WriteFile(Inside(volume, folder, path), value, mode ?? defaultMode ?? DefaultMode);
-            }
-            else if (!optional)
-            {
-                throw new VolumeException(volume, $"references non-existent {source} key: {key}");
-            }
+            Directory.CreateSymbolicLink(folder, held);
         }
-    }
-
-    private static string Inside(string volume, string folder, string path)
-    {
-        var full = Path.GetFullPath(path, folder);
-        return full.StartsWith(folder + '/', StringComparison.Ordinal)
-            ? full
-            : throw new VolumeException(volume, $"path {path} leads out of the volume");
-    }
-
-    private static void WriteFile(string path, byte[] value, int mode)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.Delete(path);
-        using (var file = new FileStream(path, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            // Never readable by others, not even for a moment.
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        }))
-        {
-            file.Write(value);
-        }
-
-        File.SetUnixFileMode(path, (UnixFileMode)mode & (UnixFileMode)0xFFF);
     }
 
     private static void CheckHostPath(string volume, V1HostPathVolumeSource host)

@@ -18,4 +18,13 @@ internal sealed class KubeconfigCluster
 
     [YamlMember(Alias = "certificate-authority-data")]
     public string? CertificateAuthorityData { get; set; }
+
+    [YamlMember(Alias = "proxy-url")]
+    public string? ProxyUrl { get; set; }
+
+    [YamlMember(Alias = "disable-compression")]
+    public bool DisableCompression { get; set; }
+
+    [YamlMember(Alias = "extensions")]
+    public List<KubeconfigExtension>? Extensions { get; set; }
 }

@@ -5,6 +5,9 @@ namespace ModelOperator.Kubernetes.Client.Kubeconfig;
 /// <summary>A kubeconfig file as it is written.</summary>
 internal sealed class KubeconfigDocument
 {
+    [YamlMember(Alias = "kind")]
+    public string? Kind { get; set; }
+
     [YamlMember(Alias = "current-context")]
     public string? CurrentContext { get; set; }
 

@@ -25,8 +25,14 @@ internal sealed record KubeconfigFile(string Path, KubeconfigDocument Document)
         try
         {
             using var text = file.OpenText();
-            var document = new DeserializerBuilder().IgnoreUnmatchedProperties().Build().Deserialize<KubeconfigDocument?>(text);
-            return new KubeconfigFile(file.FullName, document ?? new KubeconfigDocument());
+            var document = new DeserializerBuilder()
+                .IgnoreUnmatchedProperties()
+                .WithAttemptingUnquotedStringTypeDeserialization()
+                .Build()
+                .Deserialize<KubeconfigDocument?>(text) ?? new KubeconfigDocument();
+            return document.Kind is null or "" or "Config"
+                ? new KubeconfigFile(file.FullName, document)
+                : throw new KubernetesConfigurationException($"kubeconfig {path}: kind is not Config");
         }
         catch (YamlException error)
         {
@@ -38,6 +44,10 @@ internal sealed record KubeconfigFile(string Path, KubeconfigDocument Document)
             throw new KubernetesConfigurationException($"kubeconfig {path} cannot be read: {error.Message}", error);
         }
     }
+
+    /// <summary>What is wrong with a field, in one sentence.</summary>
+    public KubernetesConfigurationException Fault(string field, string fault, Exception? inner = null) =>
+        new($"kubeconfig {Path}: {field} {fault}", inner);
 
     /// <summary>A path as this file means it.</summary>
     public string Resolve(string relative) =>

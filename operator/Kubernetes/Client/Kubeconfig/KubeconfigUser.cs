@@ -22,9 +22,27 @@ internal sealed class KubeconfigUser
     [YamlMember(Alias = "client-key-data")]
     public string? ClientKeyData { get; set; }
 
+    [YamlMember(Alias = "username")]
+    public string? Username { get; set; }
+
+    [YamlMember(Alias = "password")]
+    public string? Password { get; set; }
+
+    [YamlMember(Alias = "as")]
+    public string? As { get; set; }
+
+    [YamlMember(Alias = "as-uid")]
+    public string? AsUid { get; set; }
+
+    [YamlMember(Alias = "as-groups")]
+    public List<string>? AsGroups { get; set; }
+
+    [YamlMember(Alias = "as-user-extra")]
+    public Dictionary<string, List<string>>? AsUserExtra { get; set; }
+
     [YamlMember(Alias = "exec")]
-    public object? Exec { get; set; }
+    public KubeconfigExec? Exec { get; set; }
 
     [YamlMember(Alias = "auth-provider")]
-    public object? AuthProvider { get; set; }
+    public KubeconfigAuthProvider? AuthProvider { get; set; }
 }

@@ -21,23 +21,17 @@ internal sealed class FakeCluster : IKubernetesClient
 
     public IReadOnlyList<T> All<T>()
         where T : class, IKubernetesObject<V1ObjectMeta> =>
-        [.. _objects.Where(entry => entry.Key.Kind == typeof(T).Name).Select(entry => Read<T>(entry.Value))];
+        [.. _objects.Where(entry => entry.Key.Kind == KindOf<T>()).Select(entry => Read<T>(entry.Value))];
 
     public Task<T?> GetAsync<T>(string name, string? namespaceName = null, CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject<V1ObjectMeta> =>
-        Task.FromResult(_objects.TryGetValue((typeof(T).Name, namespaceName ?? "", name), out var found) ? Read<T>(found) : null);
+        Task.FromResult(_objects.TryGetValue((KindOf<T>(), namespaceName ?? "", name), out var found) ? Read<T>(found) : null);
 
-    public Task<KubernetesList<T>> ListAsync<T>(
-        string? namespaceName = null, string? labelSelector = null, string? fieldSelector = null, CancellationToken cancellationToken = default)
+    public Task<KubernetesList<T>> ListAsync<T>(ListOptions options, CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject<V1ObjectMeta> => throw new NotSupportedException();
 
     public IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(
-        string? namespaceName = null,
-        string? labelSelector = null,
-        string? fieldSelector = null,
-        string? resourceVersion = null,
-        TimeSpan? timeout = null,
-        CancellationToken cancellationToken = default)
+        WatchOptions options, CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject<V1ObjectMeta> => throw new NotSupportedException();
 
     public Task<T> CreateAsync<T>(T entity, string? fieldManager = null, CancellationToken cancellationToken = default)
@@ -96,7 +90,7 @@ internal sealed class FakeCluster : IKubernetesClient
         string name, string? namespaceName, PatchType type, JsonNode patch, string? subresource = null, string? fieldManager = null, CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
-        var key = (typeof(T).Name, namespaceName ?? "", name);
+        var key = (KindOf<T>(), namespaceName ?? "", name);
         var before = _objects[key];
         var stored = before.DeepClone().AsObject();
         Merge(stored, patch.AsObject());
@@ -107,7 +101,7 @@ internal sealed class FakeCluster : IKubernetesClient
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         Count($"delete {typeof(T).Name} {name}");
-        return Task.FromResult(_objects.Remove((typeof(T).Name, namespaceName ?? "", name)));
+        return Task.FromResult(_objects.Remove((KindOf<T>(), namespaceName ?? "", name)));
     }
 
     /// <summary>What happens without the operator: it costs no write.</summary>
@@ -123,11 +117,25 @@ internal sealed class FakeCluster : IKubernetesClient
         _objects[Key(entity)] = stored;
     }
 
+    /// <summary>Somebody annotates an object, under a field manager's name.</summary>
+    public void Annotate<T>(T entity, string annotation, string text, string manager)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var metadata = _objects[Key(entity)]["metadata"]!.AsObject();
+        Merge(metadata, new JsonObject { ["annotations"] = new JsonObject { [annotation] = text } });
+        metadata["managedFields"] = new JsonArray(new JsonObject
+        {
+            ["manager"] = manager,
+            ["fieldsV1"] = new JsonObject { ["f:metadata"] = new JsonObject { ["f:annotations"] = new JsonObject { [$"f:{annotation}"] = new JsonObject() } } },
+        });
+        metadata["resourceVersion"] = $"{++_version}";
+    }
+
     public void Remove<T>(T entity)
         where T : class, IKubernetesObject<V1ObjectMeta> => _objects.Remove(Key(entity));
 
     private static (string Kind, string Namespace, string Name) Key<T>(T entity)
-        where T : class, IKubernetesObject<V1ObjectMeta> => (typeof(T).Name, entity.Namespace() ?? "", entity.Name());
+        where T : class, IKubernetesObject<V1ObjectMeta> => (KindOf<T>(), entity.Namespace() ?? "", entity.Name());
 
     private static JsonObject Generation(JsonObject before, JsonObject after)
     {
@@ -153,6 +161,8 @@ internal sealed class FakeCluster : IKubernetesClient
             }
         }
     }
+
+    private static string KindOf<T>() => EntityMetadata.For<T>().Kind;
 
     private static JsonObject Write<T>(T entity) => JsonSerializer.SerializeToNode(entity, KubernetesJson.Options)!.AsObject();
 

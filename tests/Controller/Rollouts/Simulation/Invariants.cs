@@ -1,3 +1,4 @@
+using ModelOperator.Api.Conventions;
 using ModelOperator.Controller.Analysis;
 using ModelOperator.Controller.Rollouts;
 
@@ -28,7 +29,7 @@ internal sealed class Invariants
         AfterAbort(world, plan);
         foreach (var (name, before) in pass.Before)
         {
-            if (_cluster.Of(name)!.Replicas == 0 && before.Replicas > 0 && _cluster.Replicas > 0)
+            if (_cluster.Of(name)!.Replicas == 0 && before.Replicas > 0 && _cluster.Replicas > 0 && !plan.Rollout.MakesRoom)
             {
                 Check("no revision loses its pods while a ready router sends to it", before.Weight == 0, $"{name} still gets {before.Weight} %");
             }
@@ -65,7 +66,7 @@ internal sealed class Invariants
     /// <summary>Lets the world turn good and time pass: every rollout comes to an end.</summary>
     public void Liveness()
     {
-        (_cluster.Paused, _cluster.Invalid, _cluster.Verdict) = (false, false, JudgementDecision.Advance);
+        (_cluster.Paused, _cluster.Invalid, _cluster.Verdict, _cluster.Proven) = (false, false, JudgementDecision.Advance, true);
         _cluster.Replicas = Math.Max(1, _cluster.Replicas);
         _cluster.Routers.ForEach(router => router.IsReady = true);
         foreach (var revision in _cluster.Revisions.Values)
@@ -77,6 +78,10 @@ internal sealed class Invariants
         {
             _cluster.RunToRest();
             _cluster.Now += TimeSpan.FromMinutes(6);
+            if (_cluster.Status.Conditions!.Any(condition => condition is { Type: "Paused", Status: "True" }))
+            {
+                _cluster.Annotations[CommandAnnotations.Promote] = $"{_cluster.Rollout.Candidate}#{i}";
+            }
         }
 
         _cluster.RunToRest();
@@ -109,7 +114,7 @@ internal sealed class Invariants
         var carriedBy = plan.Rollout.CarriedBy ?? world.Target.Replicas;
         var over = plan.Arms.Select(arm => arm.Weight - TrafficSplit.Capacity(world.Find(arm.Revision)!.Ready, carriedBy)).ToList();
         var ready = plan.Arms.Select(arm => world.Find(arm.Revision)!.Ready).ToList();
-        var monotone = plan.Rollout.State == RolloutState.Aborting && plan.Arms[1].Weight == world.Route.WeightOf(plan.Arms[1].Revision);
+        var monotone = plan.Rollout.State == RolloutState.Aborting && (plan.Rollout.MakesRoom || plan.Arms[1].Weight == world.Route.WeightOf(plan.Arms[1].Revision));
         var able = ready.Sum() >= carriedBy;
         Check("a share stays within ready capacity when the two together have it", !able || over.All(o => o <= 0) || monotone, Say(plan));
         if (!able && ready.All(r => r > 0) && !monotone)
@@ -132,8 +137,12 @@ internal sealed class Invariants
         if (advanced)
         {
             Check("a step moves by one", after.State == RolloutState.Promoting || after.StepIndex == before.StepIndex + 1, $"{before.StepIndex} -> {after.StepIndex}");
-            Check("only a pass advances", world.Judgement?.Decision == JudgementDecision.Advance, $"{world.Judgement?.Decision}");
-            Check("a step lasts its time", world.Now >= before.StepStartedAt + before.Steps[before.StepIndex].HoldTime, $"{before.StepStartedAt} {world.Now}");
+            var step = before.Steps[before.StepIndex];
+            var promoted = plan.Receipts.Any(receipt => receipt.Command.Verb == CommandVerb.Promote);
+            Check("only a pass or a person advances", promoted || !step.TakesTraffic || world.Judgement?.Decision == JudgementDecision.Advance, $"{world.Judgement?.Decision}");
+            Check("only a person advances a step that waits for approval", promoted || step.Kind != StepHold.Approval, $"{step}");
+            Check("only proof or a person advances a step that waits for evidence", promoted || step.Kind != StepHold.Evidence || world.Judgement?.IsProven == true, $"{step}");
+            Check("a step lasts its time", promoted || world.Now >= before.StepStartedAt + step.Least, $"{before.StepStartedAt} {world.Now}");
             Check("nothing advances while held", !world.Target.IsHeld, "held");
         }
 
@@ -146,7 +155,8 @@ internal sealed class Invariants
 
         if (before.State != RolloutState.Preparing && after.State == RolloutState.Preparing)
         {
-            Check("a rejected revision is not tried again", !before.Rejected.Contains(world.Find(after.Candidate)!.ContentHash), after.Candidate!);
+            var rolledBackTo = plan.Receipts.Any(receipt => receipt.Command.Verb == CommandVerb.Rollback);
+            Check("a rejected revision is not tried again", rolledBackTo || !before.Rejected.Contains(world.Find(after.Candidate)!.ContentHash), after.Candidate!);
         }
 
         if (after.State == RolloutState.Baking && before.State != RolloutState.Baking)
@@ -157,7 +167,13 @@ internal sealed class Invariants
 
     private void Warmth(RolloutWorld world, RolloutPlan plan)
     {
-        if (plan.Rollout.State != RolloutState.Idle && plan.Rollout.Fallback is { } fallback)
+        if (plan.Rollout.MakesRoom)
+        {
+            int Pods(Func<string, int> count) => new[] { plan.Rollout.Stable, plan.Rollout.Candidate, plan.Rollout.Previous }.OfType<string>().Sum(count);
+            var most = Math.Max(world.Target.Replicas, Pods(name => world.Find(name)!.Replicas));
+            Check("who shares room takes no more of it than was asked for", Pods(name => plan.Replicas.GetValueOrDefault(name)) <= most, Say(plan));
+        }
+        else if (plan.Rollout.State != RolloutState.Idle && plan.Rollout.Fallback is { } fallback)
         {
             Check("the way back stays warm", plan.Replicas[fallback] == world.Target.Replicas, $"{fallback} gets {plan.Replicas[fallback]}");
         }

@@ -1,5 +1,6 @@
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Controller.Analysis;
+using ModelOperator.Controller.ModelDeployments;
 using ModelOperator.Controller.Reporting;
 using ModelOperator.Controller.Rollouts;
 using ModelOperator.Kubernetes.Serialization;
@@ -27,7 +28,18 @@ internal sealed class SimulatedCluster
 
     public List<TrafficStep> Steps { get; set; } = [new(10, "60s"), new(50, "60s")];
 
+    public RolloutStrategy Strategy { get; set; }
+
+    public CapacityMode Capacity { get; set; }
+
     public JudgementDecision Verdict { get; set; } = JudgementDecision.Advance;
+
+    /// <summary>Whether the comparisons have brought their evidence.</summary>
+    public bool Proven { get; set; } = true;
+
+    public Dictionary<string, string> Annotations { get; } = [];
+
+    public List<CommandReceipt> Receipts { get; } = [];
 
     public SortedDictionary<string, SimulatedRevision> Revisions { get; } = [];
 
@@ -71,17 +83,20 @@ internal sealed class SimulatedCluster
             {
                 ContentHash = WantedHash,
                 Replicas = Replicas,
-                Steps = Steps,
+                Steps = Strategy == RolloutStrategy.Canary ? Steps : [],
+                Strategy = Strategy,
+                Capacity = Capacity,
                 Bake = TimeSpan.FromMinutes(5),
                 ProgressDeadline = TimeSpan.FromMinutes(10),
                 Paused = Paused,
                 Problem = Invalid ? new SpecProblem("spec.rollout.steps[1].weight", "falls") : null,
             },
             Rollout = rollout,
-            Revisions = Revisions.Values.ToDictionary(r => r.Name, r => new RevisionView(r.Name, r.Hash, r.Replicas, r.Ready, r.Works ? null : "it crashes")),
+            Commands = CommandReader.Read(Annotations),
+            Revisions = Revisions.Values.ToDictionary(r => r.Name, r => new RevisionView(r.Name, r.Hash, r.Replicas, r.Ready, Outcomes.GetValueOrDefault(r.Name) is "Stable" or "Promoted", r.Works ? null : "it crashes") { Pods = r.Replicas }),
             Route = new RouteView(Route, Routers.Count(r => r.IsReady), Routers.Count(r => r.IsReady && r.Version == _routes.Count - 1)),
             Judgement = rollout.OnTrial is not null && rollout.JudgedSince is not null
-                ? new JudgementReport([], Verdict, $"the judge says {Verdict}", "errors", Now + TimeSpan.FromSeconds(15))
+                ? new JudgementReport([], Verdict, $"the judge says {Verdict}", "errors", Now + TimeSpan.FromSeconds(15)) { IsProven = Proven, Proof = Proven ? "20 of 20" : "3 of 20" }
                 : null,
             Now = Now,
         };
@@ -182,6 +197,11 @@ internal sealed class SimulatedCluster
         foreach (var outcome in plan.Outcomes.Where(o => Outcomes.GetValueOrDefault(o.Revision) != o.Outcome))
         {
             yield return () => Outcomes[outcome.Revision] = outcome.Outcome;
+        }
+
+        if (plan.Receipts.Count > 0)
+        {
+            yield return () => Receipts.AddRange(plan.Receipts);
         }
 
         foreach (var transition in plan.Transitions.Where(t => !_published.Contains(t.Id)))

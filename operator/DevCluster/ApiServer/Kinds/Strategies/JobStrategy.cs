@@ -6,12 +6,21 @@ namespace ModelOperator.DevCluster.ApiServer.Kinds.Strategies;
 
 internal sealed class JobStrategy : KindStrategy
 {
+    public override string? DefaultPropagationPolicy => "Orphan";
+
     public override void Default(JsonObject obj)
     {
         var spec = obj.Ensure("spec");
-        spec.SetDefault("completions", 1L);
+        if (!spec.ContainsKey("parallelism"))
+        {
+            // A parallelism alone means that one success is enough.
+            spec.SetDefault("completions", 1L);
+        }
+
         spec.SetDefault("parallelism", 1L);
-        spec.SetDefault("backoffLimit", 6L);
+        spec.SetDefault("backoffLimit", spec.ContainsKey("backoffLimitPerIndex") ? (long)int.MaxValue : 6L);
+        spec.SetDefault("podReplacementPolicy", spec.ContainsKey("podFailurePolicy") ? "Failed" : "TerminatingOrFailed");
+        spec.SetDefault("manualSelector", false);
         spec.SetDefault("completionMode", "NonIndexed");
         spec.SetDefault("suspend", false);
         if (spec.ObjectAt("template") is { } template)
@@ -29,14 +38,28 @@ internal sealed class JobStrategy : KindStrategy
         }
 
         var labels = obj.Ensure("spec").Ensure("template").Ensure("metadata").Ensure("labels");
-        labels["batch.kubernetes.io/controller-uid"] = obj.Uid();
-        labels["batch.kubernetes.io/job-name"] = obj.Name();
+        foreach (var prefix in (ReadOnlySpan<string>)["batch.kubernetes.io/", ""])
+        {
+            labels[$"{prefix}controller-uid"] = obj.Uid();
+            labels[$"{prefix}job-name"] = obj.Name();
+        }
+
+        if (obj.ObjectAt("metadata", "labels") is not { Count: > 0 })
+        {
+            obj.Ensure("metadata")["labels"] = labels.DeepClone();
+        }
+
         obj.Ensure("spec")["selector"] = new JsonObject
         {
             ["matchLabels"] = new JsonObject { ["batch.kubernetes.io/controller-uid"] = obj.Uid() },
         };
     }
 
-    public override IEnumerable<FieldError> Validate(JsonObject obj, JsonObject? old) =>
-        PodTemplateValidation.Check(obj.ObjectAt("spec", "template", "spec"), "spec.template.spec");
+    public override IEnumerable<FieldError> Validate(JsonObject obj, JsonObject? old)
+    {
+        var errors = PodTemplateValidation.Check(obj.ObjectAt("spec", "template", "spec"), "spec.template.spec");
+        return obj.StringAt("spec", "template", "spec", "restartPolicy") is "OnFailure" or "Never"
+            ? errors
+            : errors.Append(FieldError.Required("spec.template.spec.restartPolicy", "valid values: \"OnFailure\", \"Never\""));
+    }
 }

@@ -28,6 +28,12 @@ internal class KindStrategy
 
     public virtual IEnumerable<FieldError> Validate(JsonObject obj, JsonObject? old) => [];
 
+    /// <summary>Whether an object that ends at once still shows that it was being deleted, as pods do.</summary>
+    public virtual bool IsGraceful => false;
+
+    /// <summary>What becomes of the objects that one owns when the client does not say; null: they are deleted in the background.</summary>
+    public virtual string? DefaultPropagationPolicy => null;
+
     /// <summary>How long a delete waits for the owner of the object to finish; zero removes it at once.</summary>
     public virtual long GracePeriodSeconds(JsonObject obj, long? requested) => 0;
 }

@@ -8,6 +8,8 @@ internal sealed class PodStrategy : KindStrategy
 {
     private static readonly string[] Mutable = ["containers", "initContainers", "activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds"];
 
+    public override bool IsGraceful => true;
+
     public override void Default(JsonObject obj)
     {
         var spec = obj.Ensure("spec");

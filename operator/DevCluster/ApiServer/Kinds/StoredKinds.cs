@@ -1,0 +1,117 @@
+using ModelOperator.DevCluster.ApiServer.Kinds.Strategies;
+
+namespace ModelOperator.DevCluster.ApiServer.Kinds;
+
+/// <summary>The defaults and rules of kinds that the cluster stores and shows, but leaves to others to act on.</summary>
+internal static class StoredKinds
+{
+    private static readonly (string, string)[] WebhookDefaults =
+    [
+        ("webhooks[].failurePolicy", "\"Fail\""),
+        ("webhooks[].matchPolicy", "\"Equivalent\""),
+        ("webhooks[].namespaceSelector", "{}"),
+        ("webhooks[].objectSelector", "{}"),
+        ("webhooks[].timeoutSeconds", "10"),
+        ("webhooks[].rules[].scope", "\"*\""),
+        ("webhooks[].clientConfig.service.port", "443"),
+    ];
+
+    public static KindStrategy DisruptionBudget { get; } = new DeclaredStrategy
+    {
+        InitialStatus = """{"disruptionsAllowed":0,"currentHealthy":0,"desiredHealthy":0,"expectedPods":0}""",
+        AtLeast = [("spec.minAvailable", 0), ("spec.maxUnavailable", 0)],
+        Supported = [("spec.unhealthyPodEvictionPolicy", ["AlwaysAllow", "IfHealthyBudget"])],
+    };
+
+    public static KindStrategy VolumeClaim { get; } = new DeclaredStrategy
+    {
+        InitialStatus = """{"phase":"Pending"}""",
+        Defaults = [("spec.volumeMode", "\"Filesystem\"")],
+        Required = ["spec.accessModes"],
+    };
+
+    public static KindStrategy Autoscaler { get; } = new DeclaredStrategy
+    {
+        InitialStatus = """{"currentMetrics":null,"desiredReplicas":0}""",
+        Defaults =
+        [
+            ("spec.minReplicas", "1"),
+            ("spec.metrics", """[{"type":"Resource","resource":{"name":"cpu","target":{"type":"Utilization","averageUtilization":80}}}]"""),
+            ("spec.behavior.scaleUp", "{}"),
+            ("spec.behavior.scaleDown", "{}"),
+            ("spec.behavior.scaleUp.stabilizationWindowSeconds", "0"),
+            ("spec.behavior.scaleUp.selectPolicy", "\"Max\""),
+            ("spec.behavior.scaleUp.policies", """[{"type":"Pods","value":4,"periodSeconds":15},{"type":"Percent","value":100,"periodSeconds":15}]"""),
+            ("spec.behavior.scaleDown.selectPolicy", "\"Max\""),
+            ("spec.behavior.scaleDown.policies", """[{"type":"Percent","value":100,"periodSeconds":15}]"""),
+        ],
+        Required = ["spec.scaleTargetRef.kind", "spec.scaleTargetRef.name"],
+        AtLeast = [("spec.minReplicas", 1), ("spec.maxReplicas", 1)],
+    };
+
+    public static KindStrategy CronJob { get; } = new CronJobStrategy
+    {
+        InitialStatus = "{}",
+        Defaults =
+        [
+            ("spec.concurrencyPolicy", "\"Allow\""),
+            ("spec.suspend", "false"),
+            ("spec.successfulJobsHistoryLimit", "3"),
+            ("spec.failedJobsHistoryLimit", "1"),
+        ],
+        Required = ["spec.schedule"],
+        Supported = [("spec.concurrencyPolicy", ["Allow", "Forbid", "Replace"])],
+    };
+
+    public static KindStrategy Ingress { get; } = new DeclaredStrategy
+    {
+        InitialStatus = """{"loadBalancer":{}}""",
+        Required = ["spec.rules[].http.paths", "spec.rules[].http.paths[].pathType"],
+        Supported = [("spec.rules[].http.paths[].pathType", ["Exact", "ImplementationSpecific", "Prefix"])],
+    };
+
+    public static KindStrategy NetworkPolicy { get; } = new NetworkPolicyStrategy
+    {
+        Defaults = [("spec.ingress[].ports[].protocol", "\"TCP\""), ("spec.egress[].ports[].protocol", "\"TCP\"")],
+        Supported =
+        [
+            ("spec.ingress[].ports[].protocol", ["SCTP", "TCP", "UDP"]),
+            ("spec.egress[].ports[].protocol", ["SCTP", "TCP", "UDP"]),
+        ],
+    };
+
+    public static KindStrategy StorageClass { get; } = new DeclaredStrategy
+    {
+        Defaults = [("reclaimPolicy", "\"Delete\""), ("volumeBindingMode", "\"Immediate\"")],
+        Required = ["provisioner"],
+        Immutable = ["provisioner", "parameters", "reclaimPolicy", "volumeBindingMode"],
+        Supported = [("reclaimPolicy", ["Delete", "Retain"]), ("volumeBindingMode", ["Immediate", "WaitForFirstConsumer"])],
+    };
+
+    public static KindStrategy RoleBinding { get; } = new DeclaredStrategy
+    {
+        Defaults = [("roleRef.apiGroup", "\"rbac.authorization.k8s.io\"")],
+        Required = ["roleRef.name", "subjects[].name"],
+        Immutable = ["roleRef"],
+        Supported = [("roleRef.kind", ["ClusterRole", "Role"])],
+    };
+
+    public static KindStrategy MutatingWebhooks { get; } = Webhooks([.. WebhookDefaults, ("webhooks[].reinvocationPolicy", "\"Never\"")]);
+
+    public static KindStrategy ValidatingWebhooks { get; } = Webhooks(WebhookDefaults);
+
+    private static WebhookConfigurationStrategy Webhooks((string, string)[] defaults) => new()
+    {
+        Defaults = defaults,
+        Required = ["webhooks[].name", "webhooks[].sideEffects", "webhooks[].admissionReviewVersions", "webhooks[].rules[].operations", "webhooks[].rules[].apiGroups", "webhooks[].rules[].apiVersions", "webhooks[].rules[].resources"],
+        Supported =
+        [
+            ("webhooks[].failurePolicy", ["Fail", "Ignore"]),
+            ("webhooks[].matchPolicy", ["Equivalent", "Exact"]),
+            ("webhooks[].sideEffects", ["None", "NoneOnDryRun"]),
+            ("webhooks[].reinvocationPolicy", ["IfNeeded", "Never"]),
+            ("webhooks[].rules[].scope", ["*", "Cluster", "Namespaced"]),
+        ],
+        AtLeast = [("webhooks[].timeoutSeconds", 1)],
+    };
+}

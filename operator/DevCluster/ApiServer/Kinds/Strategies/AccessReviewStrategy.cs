@@ -1,0 +1,21 @@
+using System.Text.Json.Nodes;
+using ModelOperator.DevCluster.ApiServer.Json;
+using ModelOperator.DevCluster.ApiServer.Schemas;
+
+namespace ModelOperator.DevCluster.ApiServer.Kinds.Strategies;
+
+/// <summary>Whoever has the token may do everything, and is told so.</summary>
+internal sealed class AccessReviewStrategy : KindStrategy
+{
+    public override void PrepareForCreate(JsonObject obj, StrategyContext context) => obj["status"] = new JsonObject { ["allowed"] = true };
+
+    public override IEnumerable<FieldError> Validate(JsonObject obj, JsonObject? old)
+    {
+        var (resource, path) = (obj.ObjectAt("spec", "resourceAttributes"), obj.ObjectAt("spec", "nonResourceAttributes"));
+        if (resource is null == path is null)
+        {
+            yield return FieldError.Invalid(
+                "spec.resourceAttributes", resource is null ? "null" : resource.ToJsonString(), "exactly one of nonResourceAttributes or resourceAttributes must be specified");
+        }
+    }
+}

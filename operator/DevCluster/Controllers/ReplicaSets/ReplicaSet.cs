@@ -1,0 +1,18 @@
+using ModelOperator.Kubernetes.Models;
+
+namespace ModelOperator.DevCluster.Controllers.ReplicaSets;
+
+/// <summary>A ReplicaSet as its controller sees it: the pod template is as it was written, so that nothing in it is lost on the way to the pods.</summary>
+[KubernetesEntity(Group = "apps", ApiVersion = "v1", Kind = "ReplicaSet", PluralName = "replicasets")]
+internal sealed class ReplicaSet : IKubernetesObject<V1ObjectMeta>
+{
+    public string? ApiVersion { get; set; }
+
+    public string? Kind { get; set; }
+
+    public V1ObjectMeta Metadata { get; set; } = new();
+
+    public ReplicaSetSpec Spec { get; set; } = new();
+
+    public V1ReplicaSetStatus? Status { get; set; }
+}

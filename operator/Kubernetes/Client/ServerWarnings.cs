@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using Microsoft.Extensions.Logging;
+
+namespace ModelOperator.Kubernetes.Client;
+
+/// <summary>Says what the server warns of (a deprecated version, an unknown field), each warning once.</summary>
+internal sealed partial class ServerWarnings(ILogger logger)
+{
+    private const int MaxRemembered = 1_000;
+
+    private readonly ConcurrentDictionary<string, byte> _told = new(StringComparer.Ordinal);
+
+    public void Tell(HttpResponseHeaders headers)
+    {
+        foreach (var warning in headers.Warning)
+        {
+            var text = warning.Text.Trim('"').Replace("\\\"", "\"", StringComparison.Ordinal);
+            if (_told.Count < MaxRemembered && _told.TryAdd(text, 0))
+            {
+                LogWarning(text);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The Kubernetes API warns: {Text}")]
+    private partial void LogWarning(string text);
+}
