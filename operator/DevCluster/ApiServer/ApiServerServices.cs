@@ -24,7 +24,8 @@ internal sealed class ApiServerServices : IDisposable
         var reader = new ObjectReader(Store);
         var customResources = new CustomResourceRegistrar(Kinds, Store);
         var committer = new ObjectCommitter(Store, customResources);
-        var admission = new WebhookAdmission(new WebhookRegistry(Store), new WebhookMatcher(Store), new WebhookClient(Store));
+        var webhooks = new WebhookAdmission(new WebhookRegistry(Store), new WebhookMatcher(Store), new WebhookClient(Store));
+        var admission = new AdmissionChain(new ServiceAccountAdmission(Store), webhooks);
         var writer = new ObjectWriter(Store, committer, admission, context);
         var deleter = new ObjectDeleter(Store, committer, admission, time);
         customResources.DeleteInstance = deleter.DeleteNow;

@@ -39,9 +39,23 @@ internal static class CustomResourceKinds
                 ? rules
                 : null,
             Columns = [.. TableColumn.ForCustomResource(version.ArrayAt("additionalPrinterColumns"))],
+            SelectableFields = [.. (version.ArrayAt("selectableFields") ?? []).Select(field => (field.StringAt("jsonPath") ?? "").TrimStart('.'))],
+            DeprecationWarning = Deprecation(spec, version),
             Custom = true,
             IsEnding = definition.IsBeingDeleted(),
         };
+    }
+
+    private static string? Deprecation(JsonObject spec, JsonObject version)
+    {
+        if (!version.BooleanAt("deprecated"))
+        {
+            return null;
+        }
+
+        return version.StringAt("deprecationWarning") is { Length: > 0 } warning
+            ? warning
+            : $"{spec.StringAt("group")}/{version.StringAt("name")} {spec.StringAt("names", "kind")} is deprecated";
     }
 
     private static SchemaNode Root(JsonObject? schema)

@@ -22,6 +22,14 @@ internal static class ApiErrors
         + (why ?? "the object has been modified; please apply your changes to the latest version and try again"),
         Details(kind, name));
 
+    /// <summary>A precondition of a delete that does not hold; unlike others it names the kind.</summary>
+    public static ApiException DeleteConflict(ResourceKind kind, string name, string why)
+    {
+        var details = Details(kind, name);
+        details["kind"] = kind.Kind;
+        return New(409, "Conflict", $"Operation cannot be fulfilled on {kind.GroupKind} \"{name}\": {why}", details);
+    }
+
     public static ApiException ApplyConflict(string message, JsonArray causes) =>
         New(409, "Conflict", message, new JsonObject { ["causes"] = causes });
 
@@ -32,7 +40,7 @@ internal static class ApiErrors
 
     public static ApiException Unauthorized() => New(401, "Unauthorized", "Unauthorized");
 
-    public static ApiException MethodNotAllowed() => New(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
+    public static ApiException MethodNotAllowed() => New(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", []);
 
     public static ApiException MethodNotAllowed(string message) => New(405, "MethodNotAllowed", message);
 
@@ -53,7 +61,7 @@ internal static class ApiErrors
     }
 
     public static ApiException NotAcceptable(string types) =>
-        New(406, "NotAcceptable", $"only the following media types are accepted: {types}");
+        New(406, "NotAcceptable", $"only the following media types are accepted: {types}", []);
 
     public static ApiException UnsupportedMediaType(string types) => New(
         415, "UnsupportedMediaType", $"the body of the request was in an unknown format - accepted media types include: {types}");
@@ -74,7 +82,7 @@ internal static class ApiErrors
         var error = New(
             504,
             "Timeout",
-            $"Too large resource version: {asked}, current: {current}",
+            $"Timeout: Too large resource version: {asked}, current: {current}",
             new JsonObject
             {
                 ["causes"] = new JsonArray(new JsonObject { ["reason"] = "ResourceVersionTooLarge", ["message"] = "Too large resource version" }),
@@ -106,6 +114,16 @@ internal static class ApiErrors
         }
 
         var details = new JsonObject { ["name"] = name, ["group"] = group, ["kind"] = kind, ["causes"] = causes };
+        if (group.Length == 0)
+        {
+            details.Remove("group");
+        }
+
+        if (name.Length == 0)
+        {
+            details.Remove("name");
+        }
+
         var text = errors.Count == 1 ? errors[0].ToString() : $"[{string.Join(", ", errors)}]";
         var groupKind = group.Length == 0 ? kind : $"{kind}.{group}";
         return New(422, "Invalid", $"{groupKind} \"{name}\" is invalid: {text}", details);

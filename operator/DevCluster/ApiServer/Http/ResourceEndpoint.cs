@@ -39,6 +39,11 @@ internal sealed class ResourceEndpoint(
             throw ApiErrors.MethodNotAllowed();
         }
 
+        if (path.Kind.DeprecationWarning is { } warning)
+        {
+            ResponseWriter.AddWarnings(context, [warning]);
+        }
+
         return verb switch
         {
             "get" => GetAsync(context, path),
@@ -67,12 +72,16 @@ internal sealed class ResourceEndpoint(
         };
     }
 
-    private Task GetAsync(HttpContext context, ResourcePath path) =>
-        WriteObjectAsync(context, path.Kind, reader.Get(path.Kind, path.Namespace, path.Name!), 200);
+    private Task GetAsync(HttpContext context, ResourcePath path)
+    {
+        reader.CheckVersion(context.Request.Query);
+        return WriteObjectAsync(context, path.Kind, reader.Get(path.Kind, path.Namespace, path.Name!), 200);
+    }
 
     private Task ListAsync(HttpContext context, ResourcePath path)
     {
-        var (items, metadata) = reader.List(path.Kind, ObjectFilter.From(path, context.Request.Query), context.Request.Query);
+        var query = context.Request.Query;
+        var (items, metadata) = reader.List(path.Kind, ObjectFilter.From(path, query), ListOptions.From(query, isWatch: false));
         return WriteListAsync(context, path.Kind, items, metadata);
     }
 
@@ -99,33 +108,13 @@ internal sealed class ResourceEndpoint(
     private Task WatchAsync(HttpContext context, ResourcePath path)
     {
         var query = context.Request.Query;
-        long? revision = null;
-        if (query["resourceVersion"].FirstOrDefault() is { Length: > 0 } text)
-        {
-            if (!long.TryParse(text, out var parsed))
-            {
-                throw ApiErrors.BadRequest($"resourceVersion: Invalid value: \"{text}\": must be a number");
-            }
-
-            revision = parsed;
-        }
-
-        var initial = query["sendInitialEvents"] == "true";
-        if (query.ContainsKey("sendInitialEvents") && query["resourceVersionMatch"] != "NotOlderThan")
-        {
-            throw ApiErrors.Invalid(
-                "meta.k8s.io",
-                "ListOptions",
-                "",
-                [Schemas.FieldError.Forbidden("resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan")]);
-        }
-
+        var options = ListOptions.From(query, isWatch: true);
         var timeout = int.TryParse(query["timeoutSeconds"], out var seconds) && seconds > 0 ? TimeSpan.FromSeconds(seconds) : DefaultWatchTimeout;
         var request = new WatchRequest(
             path.Kind,
             ObjectFilter.From(path, query),
-            revision,
-            initial,
+            options.ResourceVersion,
+            options.SendInitialEvents,
             query["allowWatchBookmarks"] == "true",
             timeout,
             OutputFormats.Negotiate(context.Request),
@@ -203,7 +192,8 @@ internal sealed class ResourceEndpoint(
     {
         var body = await RequestBody.ReadAsync(context.Request);
         var options = DeleteOptions.From(context.Request.Query, body.IsEmpty ? null : body.Object(DeleteSchema));
-        var (items, metadata) = reader.List(path.Kind, ObjectFilter.From(path, context.Request.Query), context.Request.Query);
+        var query = context.Request.Query;
+        var (items, metadata) = reader.List(path.Kind, ObjectFilter.From(path, query), ListOptions.From(query, isWatch: false));
         var deleted = new List<StoredObject>();
         foreach (var item in items)
         {

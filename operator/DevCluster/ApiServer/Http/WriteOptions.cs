@@ -27,7 +27,7 @@ internal sealed record WriteOptions(string FieldManager, bool Force, bool DryRun
 
         if (!Enum.TryParse<FieldValidation>(query["fieldValidation"].FirstOrDefault() ?? "Warn", out var validation))
         {
-            errors.Add(FieldError.NotSupported("fieldValidation", $"\"{query["fieldValidation"]}\"", ["\"Ignore\"", "\"Strict\"", "\"Warn\""]));
+            errors.Add(FieldError.NotSupported("fieldValidation", $"\"{query["fieldValidation"]}\"", ["\"\"", "\"Ignore\"", "\"Strict\"", "\"Warn\""]));
         }
 
         var manager = query["fieldManager"].FirstOrDefault() ?? "";

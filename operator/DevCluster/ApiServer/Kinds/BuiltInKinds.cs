@@ -1,4 +1,5 @@
 using ModelOperator.DevCluster.ApiServer.CustomResources;
+using ModelOperator.DevCluster.ApiServer.Kinds.Pods;
 using ModelOperator.DevCluster.ApiServer.Kinds.Strategies;
 using ModelOperator.DevCluster.ApiServer.Schemas;
 using ModelOperator.DevCluster.ApiServer.Tables;
@@ -10,12 +11,21 @@ internal static class BuiltInKinds
 {
     private static readonly ScalePaths Scalable = new(".spec.replicas", ".status.replicas", ".spec.selector");
     private static readonly string[] All = ["all"];
+
+    private static readonly string[] EventFields =
+    [
+        "involvedObject.kind", "involvedObject.namespace", "involvedObject.name", "involvedObject.uid", "involvedObject.apiVersion",
+        "involvedObject.resourceVersion", "involvedObject.fieldPath", "reason", "reportingComponent", "source", "type",
+    ];
+
+    private static readonly string[] EventsFields = [.. EventFields, "reportingController", "regarding.kind", "regarding.namespace", "regarding.name", "regarding.uid"];
     private static readonly string[] Extensions = ["api-extensions"];
 
     public static ResourceKind Namespace { get; } = Core("Namespace", "namespaces", "ns") with
     {
         Namespaced = false,
         HasStatus = true,
+        SelectableFields = ["status.phase"],
         Strategy = new NamespaceStrategy(),
         Columns = BuiltInColumns.Namespaces,
         ReturnsDeleted = true,
@@ -27,6 +37,11 @@ internal static class BuiltInKinds
         HasStatus = true,
         HasGeneration = true,
         Categories = All,
+        SelectableFields =
+        [
+            "spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "spec.hostNetwork", "status.phase",
+            "status.podIP", "status.podIPs", "status.nominatedNodeName",
+        ],
         Strategy = new PodStrategy(),
         Columns = BuiltInColumns.Pods,
         ReturnsDeleted = true,
@@ -43,6 +58,7 @@ internal static class BuiltInKinds
         HasStatus = true,
         Categories = All,
         ReturnsDeleted = true,
+        SelectableFields = ["spec.clusterIP", "spec.type"],
         Strategy = new ServiceStrategy(),
         Columns = BuiltInColumns.Services,
     };
@@ -56,7 +72,12 @@ internal static class BuiltInKinds
     };
 
     public static ResourceKind EndpointSlice { get; } =
-        Of("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices") with { HasGeneration = true, Columns = BuiltInColumns.EndpointSlices };
+        Of("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices") with
+        {
+            HasGeneration = true,
+            Strategy = StoredKinds.EndpointSlice,
+            Columns = BuiltInColumns.EndpointSlices,
+        };
 
     public static ResourceKind Definition { get; } =
         Of("apiextensions.k8s.io", "v1", "CustomResourceDefinition", "customresourcedefinitions", "crd", "crds") with
@@ -71,11 +92,11 @@ internal static class BuiltInKinds
 
     public static IReadOnlyList<ResourceKind> Kinds { get; } =
     [
-        Core("ConfigMap", "configmaps", "cm") with { Columns = BuiltInColumns.ConfigMaps },
+        Core("ConfigMap", "configmaps", "cm") with { Strategy = new ConfigMapStrategy(), Columns = BuiltInColumns.ConfigMaps },
         Core("Endpoints", "endpoints", "ep") with { Singular = "endpoints", Columns = BuiltInColumns.Endpoints },
-        Core("Event", "events", "ev") with { Columns = BuiltInColumns.Events },
+        Core("Event", "events", "ev") with { SelectableFields = EventFields, Strategy = StoredKinds.Event, Columns = BuiltInColumns.Events },
         Namespace,
-        Core("Node", "nodes", "no") with { Namespaced = false, HasStatus = true, Strategy = new NodeStrategy(), Columns = BuiltInColumns.Nodes },
+        Core("Node", "nodes", "no") with { Namespaced = false, HasStatus = true, SelectableFields = ["spec.unschedulable"], Strategy = new NodeStrategy(), Columns = BuiltInColumns.Nodes },
         Core("PersistentVolumeClaim", "persistentvolumeclaims", "pvc") with
         {
             HasStatus = true,
@@ -84,7 +105,7 @@ internal static class BuiltInKinds
             Columns = StoredColumns.VolumeClaims,
         },
         Pod,
-        Core("Secret", "secrets") with { Strategy = new SecretStrategy(), Columns = BuiltInColumns.Secrets },
+        Core("Secret", "secrets") with { SelectableFields = ["type"], Strategy = new SecretStrategy(), Columns = BuiltInColumns.Secrets },
         Core("ServiceAccount", "serviceaccounts", "sa") with { ReturnsDeleted = true, Columns = BuiltInColumns.ServiceAccounts },
         Service,
         Of("apps", "v1", "Deployment", "deployments", "deploy") with
@@ -102,6 +123,7 @@ internal static class BuiltInKinds
             HasGeneration = true,
             Scale = Scalable,
             Categories = All,
+            SelectableFields = ["status.replicas"],
             Strategy = new ReplicaSetStrategy(),
             Columns = BuiltInColumns.ReplicaSets,
         },
@@ -110,6 +132,7 @@ internal static class BuiltInKinds
             HasStatus = true,
             HasGeneration = true,
             Categories = All,
+            SelectableFields = ["status.successful"],
             Strategy = new JobStrategy(),
             Columns = BuiltInColumns.Jobs,
         },
@@ -156,18 +179,19 @@ internal static class BuiltInKinds
             Columns = StoredColumns.StorageClasses,
         },
         EndpointSlice,
-        Of("coordination.k8s.io", "v1", "Lease", "leases") with { Columns = BuiltInColumns.Leases },
+        Of("coordination.k8s.io", "v1", "Lease", "leases") with { Strategy = StoredKinds.Lease, Columns = BuiltInColumns.Leases },
         Of("events.k8s.io", "v1", "Event", "events", "ev") with
         {
             Schema = BuiltInSchemas.Instance.Kind("events.Event"),
+            SelectableFields = EventsFields,
             SharedStorage = "events",
             ToStorage = EventConversion.ToCore,
             FromStorage = EventConversion.FromCore,
             Columns = BuiltInColumns.Events,
         },
-        Of("rbac.authorization.k8s.io", "v1", "Role", "roles"),
+        Of("rbac.authorization.k8s.io", "v1", "Role", "roles") with { Strategy = StoredKinds.Role },
         Of("rbac.authorization.k8s.io", "v1", "RoleBinding", "rolebindings") with { Strategy = StoredKinds.RoleBinding, Columns = StoredColumns.RoleBindings },
-        Of("rbac.authorization.k8s.io", "v1", "ClusterRole", "clusterroles") with { Namespaced = false },
+        Of("rbac.authorization.k8s.io", "v1", "ClusterRole", "clusterroles") with { Namespaced = false, Strategy = StoredKinds.Role },
         Of("rbac.authorization.k8s.io", "v1", "ClusterRoleBinding", "clusterrolebindings") with
         {
             Namespaced = false,

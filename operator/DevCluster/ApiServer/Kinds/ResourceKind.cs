@@ -36,6 +36,9 @@ internal sealed record ResourceKind
 
     public ScalePaths? Scale { get; init; }
 
+    /// <summary>What field selectors may ask about beside name and namespace.</summary>
+    public IReadOnlyList<string> SelectableFields { get; init; } = [];
+
     /// <summary>Subresources beside status and scale, with the verbs and the kind of each.</summary>
     public IReadOnlyList<Subresource> Subresources { get; init; } = [];
 
@@ -50,6 +53,9 @@ internal sealed record ResourceKind
 
     /// <summary>Defined by a CustomResourceDefinition.</summary>
     public bool Custom { get; init; }
+
+    /// <summary>What clients of a deprecated version are told with every answer.</summary>
+    public string? DeprecationWarning { get; init; }
 
     /// <summary>Its definition is being deleted: nothing may be created any more.</summary>
     public bool IsEnding { get; init; }
@@ -79,6 +85,8 @@ internal sealed record ResourceKind
     public string GroupKind => Group.Length == 0 ? Kind : $"{Kind}.{Group}";
 
     public string ListKind => $"{Kind}List";
+
+    public bool IsSelectable(string field) => field is "metadata.name" or "metadata.namespace" || SelectableFields.Contains(field);
 
     public bool Allows(string verb) => Verbs.Contains(verb);
 }

@@ -27,7 +27,11 @@ internal static class StoredKinds
     {
         InitialStatus = """{"phase":"Pending"}""",
         Defaults = [("spec.volumeMode", "\"Filesystem\"")],
-        Required = ["spec.accessModes"],
+        Required =
+        [
+            ("spec.accessModes", "at least 1 access mode is required"),
+            ("spec.resources", ""),
+        ],
     };
 
     public static KindStrategy Autoscaler { get; } = new DeclaredStrategy
@@ -45,7 +49,11 @@ internal static class StoredKinds
             ("spec.behavior.scaleDown.selectPolicy", "\"Max\""),
             ("spec.behavior.scaleDown.policies", """[{"type":"Percent","value":100,"periodSeconds":15}]"""),
         ],
-        Required = ["spec.scaleTargetRef.kind", "spec.scaleTargetRef.name"],
+        Required =
+        [
+            ("spec.scaleTargetRef.kind", ""),
+            ("spec.scaleTargetRef.name", ""),
+        ],
         AtLeast = [("spec.minReplicas", 1), ("spec.maxReplicas", 1)],
     };
 
@@ -59,14 +67,21 @@ internal static class StoredKinds
             ("spec.successfulJobsHistoryLimit", "3"),
             ("spec.failedJobsHistoryLimit", "1"),
         ],
-        Required = ["spec.schedule"],
+        Required =
+        [
+            ("spec.schedule", ""),
+        ],
         Supported = [("spec.concurrencyPolicy", ["Allow", "Forbid", "Replace"])],
     };
 
     public static KindStrategy Ingress { get; } = new DeclaredStrategy
     {
         InitialStatus = """{"loadBalancer":{}}""",
-        Required = ["spec.rules[].http.paths", "spec.rules[].http.paths[].pathType"],
+        Required =
+        [
+            ("spec.rules[].http.paths", ""),
+            ("spec.rules[].http.paths[].pathType", ""),
+        ],
         Supported = [("spec.rules[].http.paths[].pathType", ["Exact", "ImplementationSpecific", "Prefix"])],
     };
 
@@ -83,7 +98,10 @@ internal static class StoredKinds
     public static KindStrategy StorageClass { get; } = new DeclaredStrategy
     {
         Defaults = [("reclaimPolicy", "\"Delete\""), ("volumeBindingMode", "\"Immediate\"")],
-        Required = ["provisioner"],
+        Required =
+        [
+            ("provisioner", ""),
+        ],
         Immutable = ["provisioner", "parameters", "reclaimPolicy", "volumeBindingMode"],
         Supported = [("reclaimPolicy", ["Delete", "Retain"]), ("volumeBindingMode", ["Immediate", "WaitForFirstConsumer"])],
     };
@@ -91,9 +109,37 @@ internal static class StoredKinds
     public static KindStrategy RoleBinding { get; } = new DeclaredStrategy
     {
         Defaults = [("roleRef.apiGroup", "\"rbac.authorization.k8s.io\"")],
-        Required = ["roleRef.name", "subjects[].name"],
+        Required =
+        [
+            ("roleRef.name", ""),
+            ("subjects[].name", ""),
+        ],
         Immutable = ["roleRef"],
         Supported = [("roleRef.kind", ["ClusterRole", "Role"])],
+    };
+
+    public static KindStrategy Role { get; } = new DeclaredStrategy
+    {
+        Required = [("rules[].verbs", "verbs must contain at least one value")],
+    };
+
+    public static KindStrategy Lease { get; } = new DeclaredStrategy
+    {
+        Positive = ["spec.leaseDurationSeconds"],
+        AtLeast = [("spec.leaseTransitions", 0)],
+    };
+
+    public static KindStrategy EndpointSlice { get; } = new DeclaredStrategy
+    {
+        Defaults = [("endpoints[].conditions", "{}"), ("ports[].name", "\"\""), ("ports[].protocol", "\"TCP\"")],
+        Required = [("addressType", "")],
+        Immutable = ["addressType"],
+        Supported = [("addressType", ["FQDN", "IPv4", "IPv6"]), ("ports[].protocol", ["SCTP", "TCP", "UDP"])],
+    };
+
+    public static KindStrategy Event { get; } = new DeclaredStrategy
+    {
+        Defaults = [("source", "{}"), ("reportingComponent", "\"\""), ("reportingInstance", "\"\"")],
     };
 
     public static KindStrategy MutatingWebhooks { get; } = Webhooks([.. WebhookDefaults, ("webhooks[].reinvocationPolicy", "\"Never\"")]);
@@ -103,7 +149,16 @@ internal static class StoredKinds
     private static WebhookConfigurationStrategy Webhooks((string, string)[] defaults) => new()
     {
         Defaults = defaults,
-        Required = ["webhooks[].name", "webhooks[].sideEffects", "webhooks[].admissionReviewVersions", "webhooks[].rules[].operations", "webhooks[].rules[].apiGroups", "webhooks[].rules[].apiVersions", "webhooks[].rules[].resources"],
+        Required =
+        [
+            ("webhooks[].name", ""),
+            ("webhooks[].sideEffects", "must specify one of None, NoneOnDryRun"),
+            ("webhooks[].admissionReviewVersions", "must specify one of v1, v1beta1"),
+            ("webhooks[].rules[].operations", ""),
+            ("webhooks[].rules[].apiGroups", ""),
+            ("webhooks[].rules[].apiVersions", ""),
+            ("webhooks[].rules[].resources", ""),
+        ],
         Supported =
         [
             ("webhooks[].failurePolicy", ["Fail", "Ignore"]),

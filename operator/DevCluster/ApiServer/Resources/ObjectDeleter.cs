@@ -111,16 +111,18 @@ internal sealed class ObjectDeleter(ObjectStore store, ObjectCommitter committer
     {
         if (options.Uid is { Length: > 0 } uid && uid != obj.Uid())
         {
-            throw ApiErrors.Conflict(
-                request.Kind, request.Name!, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {obj.Uid()}");
+            throw ApiErrors.DeleteConflict(
+                request.Kind,
+                request.Name!,
+                $"the UID in the precondition ({uid}) does not match the UID in record ({obj.Uid()}). The object might have been deleted and then recreated");
         }
 
         if (options.ResourceVersion is { Length: > 0 } version && version != obj.ResourceVersion())
         {
-            throw ApiErrors.Conflict(
+            throw ApiErrors.DeleteConflict(
                 request.Kind,
                 request.Name!,
-                $"Precondition failed: ResourceVersion in precondition: {version}, ResourceVersion in object meta: {obj.ResourceVersion()}");
+                $"the ResourceVersion in the precondition ({version}) does not match the ResourceVersion in record ({obj.ResourceVersion()}). The object might have been modified");
         }
     }
 }

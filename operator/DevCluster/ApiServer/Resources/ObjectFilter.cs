@@ -12,7 +12,7 @@ internal sealed record ObjectFilter(string? Namespace, string? Name, LabelSelect
     {
         try
         {
-            return new ObjectFilter(path.Namespace, path.Name, LabelSelector.Parse(query["labelSelector"]), FieldSelector.Parse(query["fieldSelector"]));
+            return new ObjectFilter(path.Namespace, path.Name, LabelSelector.Parse(query["labelSelector"]), FieldSelector.Parse(query["fieldSelector"], path.Kind));
         }
         catch (FormatException exception)
         {

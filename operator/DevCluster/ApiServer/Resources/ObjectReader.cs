@@ -10,14 +10,23 @@ internal sealed class ObjectReader(ObjectStore store)
 {
     private readonly PagedSnapshots _pages = new();
 
+    /// <exception cref="ApiException">504: the object is asked for as of a version that is yet to come.</exception>
+    public void CheckVersion(IQueryCollection query)
+    {
+        if (query["resourceVersion"].FirstOrDefault() is { Length: > 0 } text && long.TryParse(text, out var version) && version > store.Revision)
+        {
+            throw ApiErrors.RevisionInFuture(version, store.Revision);
+        }
+    }
+
     public StoredObject Get(ResourceKind kind, string? ns, string name) =>
         store.Get(kind.Storage, new ObjectKey(ns ?? "", name)) ?? throw ApiErrors.NotFound(kind, name);
 
     /// <returns>The objects of one page and the metadata of their list.</returns>
-    public (List<StoredObject> Items, JsonObject Metadata) List(ResourceKind kind, ObjectFilter filter, IQueryCollection query)
+    public (List<StoredObject> Items, JsonObject Metadata) List(ResourceKind kind, ObjectFilter filter, ListOptions options)
     {
-        var (snapshot, after) = Start(kind, query);
-        var limit = int.TryParse(query["limit"], out var value) && value > 0 ? value : int.MaxValue;
+        var (snapshot, after) = Start(kind, options);
+        var limit = options.Limit ?? int.MaxValue;
         var items = new List<StoredObject>();
         var metadata = new JsonObject { ["resourceVersion"] = snapshot.Revision.ToString() };
         ObjectKey last = default;
@@ -52,36 +61,41 @@ internal sealed class ObjectReader(ObjectStore store)
         return (items, metadata);
     }
 
-    private (Snapshot Snapshot, ObjectKey? After) Start(ResourceKind kind, IQueryCollection query)
+    private (Snapshot Snapshot, ObjectKey? After) Start(ResourceKind kind, ListOptions options)
     {
-        if (query["continue"].FirstOrDefault() is { Length: > 0 } token)
+        if (options.Continue is { } token)
         {
-            try
-            {
-                return _pages.Resume(kind.Storage, token) is { } page
-                    ? (page.Snapshot, page.After)
-                    : throw ApiErrors.Expired("The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.");
-            }
-            catch (FormatException exception)
-            {
-                throw ApiErrors.BadRequest(exception.Message);
-            }
+            return Resume(kind, token);
         }
 
         var snapshot = store.List(kind.Storage);
-        if (query["resourceVersion"].FirstOrDefault() is { Length: > 0 } text)
+        if (options.ResourceVersion > snapshot.Revision)
         {
-            if (!long.TryParse(text, out var revision))
-            {
-                throw ApiErrors.BadRequest($"resourceVersion: Invalid value: \"{text}\": must be a number");
-            }
+            throw ApiErrors.RevisionInFuture(options.ResourceVersion.Value, snapshot.Revision);
+        }
 
-            if (revision > snapshot.Revision)
-            {
-                throw ApiErrors.RevisionInFuture(revision, snapshot.Revision);
-            }
+        // A page of a list that asks for exactly one version must be of that version.
+        var wantsExact = options.Match == "Exact" || (options is { Match: "", Limit: not null, ResourceVersion: > 0 });
+        if (wantsExact && options.ResourceVersion is { } exact && exact != snapshot.Revision)
+        {
+            return (_pages.At(kind.Storage, exact) ?? store.Rewind(kind.Storage, exact)
+                ?? throw ApiErrors.Expired("The resourceVersion for the provided list is too old."), null);
         }
 
         return (snapshot, null);
+    }
+
+    private (Snapshot Snapshot, ObjectKey? After) Resume(ResourceKind kind, string token)
+    {
+        try
+        {
+            return _pages.Resume(kind.Storage, token) is { } page
+                ? (page.Snapshot, page.After)
+                : throw ApiErrors.Expired("The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.");
+        }
+        catch (FormatException exception)
+        {
+            throw ApiErrors.BadRequest($"invalid continue token: {exception.Message}");
+        }
     }
 }

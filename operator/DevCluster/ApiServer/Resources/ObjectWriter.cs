@@ -27,7 +27,7 @@ internal sealed class ObjectWriter(ObjectStore store, ObjectCommitter committer,
         var kind = request.Kind;
         if (obj.ResourceVersion() is not null)
         {
-            throw ApiErrors.BadRequest("resourceVersion should not be set on objects to be created");
+            throw ApiErrors.Internal("resourceVersion should not be set on objects to be created");
         }
 
         CheckPlace(request);
@@ -170,7 +170,8 @@ internal sealed class ObjectWriter(ObjectStore store, ObjectCommitter committer,
         if (next.Uid() is { Length: > 0 } uid && uid != old.Uid())
         {
             throw ApiErrors.Conflict(
-                request.Kind, old.Name(), $"Precondition failed: UID in precondition: {uid}, UID in object meta: {old.Uid()}");
+                request.Kind, old.Name(), $"StorageError: invalid object, Code: 4, Key: /registry/{request.Kind.Plural}/{request.Key}, ResourceVersion: 0, "
+                + $"AdditionalErrorMsg: Precondition failed: UID in precondition: {uid}, UID in object meta: {old.Uid()}");
         }
     }
 

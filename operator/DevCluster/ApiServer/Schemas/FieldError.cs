@@ -16,6 +16,8 @@ internal sealed record FieldError(string Reason, string Field, string Message)
     public static FieldError NotSupported(string field, string value, IEnumerable<string> supported) =>
         new("FieldValueNotSupported", field, $"Unsupported value: {value}: supported values: {string.Join(", ", supported)}");
 
+    public static FieldError NotFound(string field, string value) => new("FieldValueNotFound", field, $"Not found: {value}");
+
     public static FieldError Duplicate(string field, string value) => new("FieldValueDuplicate", field, $"Duplicate value: {value}");
 
     public static FieldError Forbidden(string field, string detail) => new("FieldValueForbidden", field, $"Forbidden: {detail}");

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ModelOperator.DevCluster.ApiServer.Json;
+using ModelOperator.DevCluster.ApiServer.Kinds;
 
 namespace ModelOperator.DevCluster.ApiServer.Selectors;
 
@@ -11,7 +12,7 @@ internal sealed class FieldSelector(IReadOnlyList<(string Path, bool Equal, stri
     public bool IsEverything => terms.Count == 0;
 
     /// <exception cref="FormatException">The text is not a selector.</exception>
-    public static FieldSelector Parse(string? text)
+    public static FieldSelector Parse(string? text, ResourceKind kind)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
@@ -29,6 +30,13 @@ internal sealed class FieldSelector(IReadOnlyList<(string Path, bool Equal, stri
 
             var equal = part[at - 1] != '!';
             var path = part[..(equal ? at : at - 1)];
+            if (!kind.IsSelectable(path.Trim()))
+            {
+                throw new FormatException(kind.SelectableFields.Count > 0
+                    ? $"field label not supported: {path.Trim()}"
+                    : $"\"{path.Trim()}\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"");
+            }
+
             var value = part[(at + 1)..];
             terms.Add((path.Trim(), equal, value.StartsWith('=') ? value[1..] : value));
         }
@@ -57,6 +65,7 @@ internal sealed class FieldSelector(IReadOnlyList<(string Path, bool Equal, stri
             return obj.StringAt("source", "component") ?? obj.StringAt("reportingComponent") ?? "";
         }
 
-        return obj.At(path.Split('.')) is JsonValue value ? value.ToString() : "";
+        // Fields that are left out when they are false are selected as false.
+        return obj.At(path.Split('.')) is JsonValue value ? value.ToString() : path is "spec.unschedulable" or "spec.hostNetwork" ? "false" : "";
     }
 }

@@ -8,6 +8,8 @@ internal sealed record LabelRequirement(string Key, LabelOperator Operator, IRea
         LabelOperator.In => value is not null && Values.Contains(value),
         LabelOperator.NotIn => value is null || !Values.Contains(value),
         LabelOperator.Exists => value is not null,
+        LabelOperator.GreaterThan => long.TryParse(value, out var number) && number > long.Parse(Values.First()),
+        LabelOperator.LessThan => long.TryParse(value, out var number) && number < long.Parse(Values.First()),
         _ => value is null,
     };
 
@@ -18,6 +20,8 @@ internal sealed record LabelRequirement(string Key, LabelOperator Operator, IRea
         LabelOperator.NotIn when Values.Count == 1 => $"{Key}!={Values.First()}",
         LabelOperator.NotIn => $"{Key} notin ({string.Join(",", Values)})",
         LabelOperator.Exists => Key,
+        LabelOperator.GreaterThan => $"{Key}>{Values.First()}",
+        LabelOperator.LessThan => $"{Key}<{Values.First()}",
         _ => $"!{Key}",
     };
 }

@@ -1,11 +1,10 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using ModelOperator.DevCluster.ApiServer.Json;
 
 namespace ModelOperator.DevCluster.ApiServer.Selectors;
 
 /// <summary>A label selector, from a query parameter or from an object.</summary>
-internal sealed partial class LabelSelector(IReadOnlyList<LabelRequirement> requirements)
+internal sealed class LabelSelector(IReadOnlyList<LabelRequirement> requirements)
 {
     public static readonly LabelSelector Everything = new([]);
 
@@ -32,13 +31,7 @@ internal sealed partial class LabelSelector(IReadOnlyList<LabelRequirement> requ
             return Everything;
         }
 
-        var requirements = new List<LabelRequirement>();
-        foreach (var part in SplitOutsideParentheses(text))
-        {
-            requirements.Add(ParseRequirement(part.Trim()));
-        }
-
-        return new LabelSelector(requirements);
+        return new LabelSelector(LabelSelectorParser.Parse(text));
     }
 
     public static LabelSelector FromObject(JsonObject selector)
@@ -60,54 +53,4 @@ internal sealed partial class LabelSelector(IReadOnlyList<LabelRequirement> requ
     }
 
     public override string ToString() => string.Join(",", requirements);
-
-    private static LabelRequirement ParseRequirement(string text)
-    {
-        var match = Requirement().Match(text);
-        if (!match.Success)
-        {
-            throw new FormatException($"unable to parse requirement: found '{text}', expected: a label requirement");
-        }
-
-        var key = match.Groups["key"].Value;
-        if (match.Groups["set"] is { Success: true } set)
-        {
-            var values = match.Groups["values"].Value.Split(',', StringSplitOptions.TrimEntries);
-            return new LabelRequirement(key, set.Value == "in" ? LabelOperator.In : LabelOperator.NotIn, values);
-        }
-
-        if (match.Groups["op"] is { Success: true } op)
-        {
-            return new LabelRequirement(key, op.Value == "!=" ? LabelOperator.NotIn : LabelOperator.In, [match.Groups["value"].Value]);
-        }
-
-        return new LabelRequirement(key, match.Groups["not"].Success ? LabelOperator.DoesNotExist : LabelOperator.Exists, []);
-    }
-
-    private static IEnumerable<string> SplitOutsideParentheses(string text)
-    {
-        var (start, depth) = (0, 0);
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] == '(')
-            {
-                depth++;
-            }
-            else if (text[i] == ')')
-            {
-                depth--;
-            }
-            else if (text[i] == ',' && depth == 0)
-            {
-                yield return text[start..i];
-                start = i + 1;
-            }
-        }
-
-        yield return text[start..];
-    }
-
-    [GeneratedRegex(
-        @"^(?:(?<not>!)\s*)?(?<key>[A-Za-z0-9][-A-Za-z0-9_./]*)\s*(?:(?<op>==|=|!=)\s*(?<value>[-A-Za-z0-9_.]*)|(?<set>in|notin)\s*\((?<values>[-A-Za-z0-9_.,\s]*)\))?$")]
-    private static partial Regex Requirement();
 }

@@ -111,6 +111,15 @@ internal sealed class ChangeLog(int capacity)
         }
     }
 
+    /// <summary>Everything that was written after a revision; null when some of it is forgotten.</summary>
+    public IReadOnlyList<Change>? Since(long revision)
+    {
+        lock (_gate)
+        {
+            return revision < _compactedAt ? null : [.. Enumerable.Range(CountUpTo(revision), _count - CountUpTo(revision)).Select(At)];
+        }
+    }
+
     private Change At(int index) => _ring[(_first + index) % _ring.Length];
 
     private void Drop()

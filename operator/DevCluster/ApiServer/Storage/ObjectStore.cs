@@ -39,6 +39,27 @@ internal sealed class ObjectStore(int historyLength)
         }
     }
 
+    /// <summary>The objects as of an earlier revision, found by undoing what was written since; null when that is no longer known.</summary>
+    public Snapshot? Rewind(string resource, long revision)
+    {
+        var log = Log(resource);
+        lock (_gate)
+        {
+            if (log.Since(revision) is not { } changes)
+            {
+                return null;
+            }
+
+            var objects = Objects(resource);
+            foreach (var change in changes.Reverse())
+            {
+                objects = change.Previous is { } previous ? objects.SetItem(previous.Key, previous) : objects.Remove(change.Object.Key);
+            }
+
+            return new Snapshot(revision, objects);
+        }
+    }
+
     public ChangeLog Log(string resource) => _logs.GetOrAdd(resource, _ => new ChangeLog(historyLength));
 
     /// <summary>Writes <paramref name="next"/> if the object is still <paramref name="expected"/>; null: if it does not exist.</summary>

@@ -28,6 +28,15 @@ internal sealed class PagedSnapshots
         return Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(new string[] { snapshot.Revision.ToString(), last.Namespace, last.Name }));
     }
 
+    /// <summary>The world as of a revision that a paged list has seen, if it is still kept.</summary>
+    public Snapshot? At(string resource, long revision)
+    {
+        lock (_gate)
+        {
+            return _recent.FirstOrDefault(entry => entry.Resource == resource && entry.Snapshot.Revision == revision).Snapshot;
+        }
+    }
+
     /// <summary>The snapshot of a token and the last key already sent; null when it is no longer kept.</summary>
     /// <exception cref="FormatException">The token was not made here.</exception>
     public (Snapshot Snapshot, ObjectKey After)? Resume(string resource, string token)
@@ -57,7 +66,7 @@ internal sealed class PagedSnapshots
         {
             return JsonSerializer.Deserialize<string[]>(Encoding.UTF8.GetString(Convert.FromBase64String(token)));
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or FormatException)
         {
             throw new FormatException("continue key is not valid", exception);
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ModelOperator.DevCluster.ApiServer.Json;
@@ -11,32 +12,25 @@ namespace ModelOperator.DevCluster.ApiServer.Validation;
 /// </summary>
 internal static class BuiltInDecoder
 {
+    private static readonly SearchValues<char> Base64Letters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+
     /// <returns>What could not be read, or null.</returns>
     public static string? Normalize(JsonNode? value, SchemaNode schema, string path)
     {
         switch (value)
         {
             case JsonObject map:
-                if (schema.Type is not (null or "object"))
-                {
-                    return Mismatch("object", schema, path);
-                }
-
                 return NormalizeMap(map, schema, path);
             case JsonArray list:
-                if (schema.Type is not (null or "array"))
+                foreach (var item in schema.Items is { } items ? list : [])
                 {
-                    return Mismatch("array", schema, path);
-                }
+                    if (Mismatched(item, schema.Items!) is { } given)
+                    {
+                        return Mismatch(given, schema.Items!, path);
+                    }
 
-                if (schema.Items is not { } items)
-                {
-                    return null;
-                }
-
-                for (var i = 0; i < list.Count; i++)
-                {
-                    if (Normalize(list[i], items, path) is { } problem)
+                    if (Normalize(item, schema.Items!, path) is { } problem)
                     {
                         return problem;
                     }
@@ -70,14 +64,27 @@ internal static class BuiltInDecoder
 
             if (child is JsonValue scalar)
             {
-                if (field.Quantity && scalar.GetValueKind() == JsonValueKind.Number)
+                if (field.Quantity && scalar.GetValueKind() is JsonValueKind.Number or JsonValueKind.String)
                 {
-                    map[name] = scalar.ToJsonString();
+                    if (QuantityText.Canonical(scalar.ToString()) is not { } canonical)
+                    {
+                        return QuantityText.FormatError;
+                    }
+
+                    map[name] = canonical;
                 }
-                else if (Scalar(scalar, field, childPath) is { } problem)
+                else if (Scalar(scalar, field, Qualified(schema, childPath)) is { } problem)
                 {
                     return problem;
                 }
+                else if (field.Format == "byte" && Base64Problem(scalar.ToString()) is { } position)
+                {
+                    return $"illegal base64 data at input byte {position}";
+                }
+            }
+            else if (Mismatched(child, field) is { } given)
+            {
+                return Mismatch(given, field, Qualified(schema, childPath));
             }
             else if (Normalize(child, field, childPath) is { } problem)
             {
@@ -86,6 +93,33 @@ internal static class BuiltInDecoder
         }
 
         return null;
+    }
+
+    private static string? Mismatched(JsonNode? value, SchemaNode schema) => value switch
+    {
+        JsonObject when schema.Type is not (null or "object") || schema.IntOrString => "object",
+        JsonArray when schema.Type is not (null or "array") || schema.IntOrString => "array",
+        JsonValue scalar when schema.Type is "object" or "array" => scalar.GetValueKind() switch
+        {
+            JsonValueKind.String => "string",
+            JsonValueKind.Number => "number",
+            _ => "bool",
+        },
+        _ => null,
+    };
+
+    // Go names the struct, then the path from the root.
+    private static string Qualified(SchemaNode parent, string path) => parent.TypeName is { } type ? $"{type.Split('.')[^1]}.{path}" : path;
+
+    private static int? Base64Problem(string text)
+    {
+        if (Convert.TryFromBase64String(text, new byte[text.Length], out _))
+        {
+            return null;
+        }
+
+        var wrong = text.AsSpan().IndexOfAnyExcept(Base64Letters);
+        return wrong < 0 ? text.Length - (text.Length % 4) : wrong;
     }
 
     private static string? Scalar(JsonValue value, SchemaNode schema, string path)
@@ -110,8 +144,8 @@ internal static class BuiltInDecoder
         {
             "integer" => schema.Format ?? "int64",
             "boolean" => "bool",
-            "array" => "[]" + (schema.Items?.TypeName is { } name ? $"v1.{name}" : schema.Items?.Type),
-            "object" => schema.TypeName is { } name ? $"v1.{name}" : "map[string]" + schema.AdditionalProperties?.Type,
+            "array" => "[]" + (schema.Items?.TypeName is { } name ? $"v1.{name.Split('.')[^1]}" : schema.Items?.Type),
+            "object" => schema.TypeName is { } name ? $"v1.{name.Split('.')[^1]}" : "map[string]" + schema.AdditionalProperties?.Type,
             _ => schema.Type,
         };
         return $"json: cannot unmarshal {given} into Go struct field {path} of type {expected}";

@@ -11,6 +11,11 @@ internal static class MetadataValidator
     public static IEnumerable<FieldError> Check(ResourceKind kind, JsonObject obj, JsonObject? old)
     {
         var name = obj.Name();
+        if (kind.IsVirtual)
+        {
+            yield break;
+        }
+
         if (name.Length == 0)
         {
             yield return FieldError.Required("metadata.name", "name or generateName is required");

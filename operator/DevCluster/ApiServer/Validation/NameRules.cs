@@ -44,19 +44,6 @@ internal static partial class NameRules
         return name.AsSpan().IndexOfAny('/', '%') >= 0 ? $"may not contain '{(name.Contains('/') ? '/' : '%')}'" : null;
     }
 
-    public static string? ServiceName(string name)
-    {
-        if (name.Length > 63)
-        {
-            return "must be no more than 63 characters";
-        }
-
-        return ServiceExpression().IsMatch(name)
-            ? null
-            : "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an "
-              + "alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
-    }
-
     public static string? LabelValue(string value)
     {
         if (value.Length > 63)
@@ -77,6 +64,13 @@ internal static partial class NameRules
         if (slash >= 0 && Subdomain(key[..slash]) is { } problem)
         {
             return $"prefix part {problem}";
+        }
+
+        if (key.IndexOf('/', slash + 1) >= 0 && slash >= 0)
+        {
+            return "a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character "
+                + "(e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') "
+                + "with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')";
         }
 
         var name = key[(slash + 1)..];
@@ -101,9 +95,6 @@ internal static partial class NameRules
 
     [GeneratedRegex(@"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\z")]
     private static partial Regex SubdomainExpression();
-
-    [GeneratedRegex(@"^[a-z]([-a-z0-9]*[a-z0-9])?\z")]
-    private static partial Regex ServiceExpression();
 
     [GeneratedRegex(@"^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?\z")]
     private static partial Regex LabelValueExpression();

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ModelOperator.DevCluster.ApiServer.Json;
+using ModelOperator.DevCluster.ApiServer.Kinds.Pods;
 using ModelOperator.DevCluster.ApiServer.Schemas;
 
 namespace ModelOperator.DevCluster.ApiServer.Kinds.Strategies;
@@ -12,6 +13,8 @@ internal sealed class CronJobStrategy : DeclaredStrategy
         base.Default(obj);
         if (obj.ObjectAt("spec", "jobTemplate", "spec", "template") is { } template)
         {
+            obj.ObjectAt("spec", "jobTemplate")!.Ensure("metadata");
+            template.Ensure("metadata");
             PodTemplateDefaults.Apply(template.Ensure("spec"));
         }
     }

@@ -14,12 +14,16 @@ internal class DeclaredStrategy : KindStrategy
     /// <summary>Values, as JSON, of fields that are not given though their parent is.</summary>
     public IReadOnlyList<(string Field, string Json)> Defaults { get; init; } = [];
 
-    public IReadOnlyList<string> Required { get; init; } = [];
+    /// <summary>Fields that must not be empty, with what to say beside "Required value".</summary>
+    public IReadOnlyList<(string Field, string Detail)> Required { get; init; } = [];
 
     public IReadOnlyList<string> Immutable { get; init; } = [];
 
     /// <summary>The values that a text field may have.</summary>
     public IReadOnlyList<(string Field, string[] Values)> Supported { get; init; } = [];
+
+    /// <summary>Numbers above zero.</summary>
+    public IReadOnlyList<string> Positive { get; init; } = [];
 
     /// <summary>The least that a number may be.</summary>
     public IReadOnlyList<(string Field, long Least)> AtLeast { get; init; } = [];
@@ -45,9 +49,10 @@ internal class DeclaredStrategy : KindStrategy
 
     public override IEnumerable<FieldError> Validate(JsonObject obj, JsonObject? old) =>
     [
-        .. Errors(obj, Required, (value, path) => IsEmpty(value) ? FieldError.Required(path) : null),
+        .. Required.SelectMany(rule => Errors(obj, [rule.Field], (value, path) => IsEmpty(value) ? FieldError.Required(path, rule.Detail) : null)),
         .. Supported.SelectMany(rule => Errors(obj, [rule.Field], (value, path) => Check(value, path, rule.Values))),
         .. AtLeast.SelectMany(rule => Errors(obj, [rule.Field], (value, path) => Check(value, path, rule.Least))),
+        .. Errors(obj, Positive, (value, path) => value.AsInteger() <= 0 ? FieldError.Invalid(path, ValueText.Of(value), "must be greater than 0") : null),
         .. old is null ? [] : Errors(obj, Immutable, (value, path) => JsonNode.DeepEquals(value, At(old, path))
             ? null
             : FieldError.Invalid(path, ValueText.Of(value), "field is immutable")),

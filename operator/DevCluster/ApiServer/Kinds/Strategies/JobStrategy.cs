@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ModelOperator.DevCluster.ApiServer.Json;
+using ModelOperator.DevCluster.ApiServer.Kinds.Pods;
 using ModelOperator.DevCluster.ApiServer.Schemas;
 
 namespace ModelOperator.DevCluster.ApiServer.Kinds.Strategies;

@@ -2,11 +2,19 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ModelOperator.DevCluster.ApiServer.Json;
 using ModelOperator.DevCluster.ApiServer.Schemas;
+using ModelOperator.DevCluster.ApiServer.Validation;
 
 namespace ModelOperator.DevCluster.ApiServer.Kinds.Strategies;
 
 internal sealed class SecretStrategy : KindStrategy
 {
+    private static readonly (string Type, string[] Keys)[] RequiredKeys =
+    [
+        ("kubernetes.io/tls", ["tls.crt", "tls.key"]),
+        ("kubernetes.io/dockerconfigjson", [".dockerconfigjson"]),
+        ("kubernetes.io/ssh-auth", ["ssh-privatekey"]),
+    ];
+
     public override void Default(JsonObject obj)
     {
         obj.SetDefault("type", "Opaque");
@@ -26,19 +34,17 @@ internal sealed class SecretStrategy : KindStrategy
 
     public override IEnumerable<FieldError> Validate(JsonObject obj, JsonObject? old)
     {
-        if (old is null)
-        {
-            yield break;
-        }
-
-        if (obj.StringAt("type") != old.StringAt("type"))
-        {
-            yield return FieldError.Invalid("type", $"\"{obj.StringAt("type")}\"", "field is immutable");
-        }
-
-        if (old.BooleanAt("immutable") && !JsonNode.DeepEquals(obj["data"], old["data"]))
-        {
-            yield return FieldError.Forbidden("data", "field is immutable when `immutable` is set");
-        }
+        var data = obj.ObjectAt("data") ?? [];
+        return
+        [
+            .. DataRules.Keys(data, "data"),
+            .. DataRules.Size(data),
+            .. RequiredKeys.Where(entry => entry.Type == obj.StringAt("type")).SelectMany(entry => entry.Keys)
+                .Where(key => !data.ContainsKey(key)).Select(key => FieldError.Required($"data[{key}]")),
+            .. old is not null && obj.StringAt("type") != old.StringAt("type")
+                ? new[] { FieldError.Invalid("type", ValueText.Of(obj["type"]), "field is immutable") }
+                : [],
+            .. DataRules.Immutable(obj, old, "data"),
+        ];
     }
 }

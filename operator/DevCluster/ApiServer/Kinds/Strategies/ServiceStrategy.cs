@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using ModelOperator.DevCluster.ApiServer.Json;
 using ModelOperator.DevCluster.ApiServer.Schemas;
-using ModelOperator.DevCluster.ApiServer.Validation;
 
 namespace ModelOperator.DevCluster.ApiServer.Kinds.Strategies;
 
@@ -18,6 +17,16 @@ internal sealed class ServiceStrategy : KindStrategy
         }
 
         spec.SetDefault("internalTrafficPolicy", "Cluster");
+        if (spec.StringAt("type") is "NodePort" or "LoadBalancer")
+        {
+            spec.SetDefault("externalTrafficPolicy", "Cluster");
+        }
+
+        if (spec.StringAt("type") == "LoadBalancer")
+        {
+            spec.SetDefault("allocateLoadBalancerNodePorts", true);
+        }
+
         foreach (var port in spec.ArrayAt("ports")?.OfType<JsonObject>() ?? [])
         {
             port.SetDefault("protocol", "TCP");
@@ -59,38 +68,5 @@ internal sealed class ServiceStrategy : KindStrategy
         }
     }
 
-    public override IEnumerable<FieldError> Validate(JsonObject obj, JsonObject? old)
-    {
-        if (NameRules.ServiceName(obj.Name()) is { } problem)
-        {
-            yield return FieldError.Invalid("metadata.name", ValueText.Of(obj.Name()), problem);
-        }
-
-        var ports = obj.ArrayAt("spec", "ports") ?? [];
-        var headless = obj.StringAt("spec", "clusterIP") == "None";
-        if (ports.Count == 0 && !headless && obj.StringAt("spec", "type") != "ExternalName")
-        {
-            yield return FieldError.Required("spec.ports");
-        }
-
-        var index = 0;
-        foreach (var port in ports.OfType<JsonObject>())
-        {
-            var path = $"spec.ports[{index++}]";
-            if (port.IntegerAt("port") is not (>= 1 and <= 65535))
-            {
-                yield return FieldError.Invalid($"{path}.port", ValueText.Of(port["port"]), "must be between 1 and 65535, inclusive");
-            }
-
-            if (ports.Count > 1 && port.StringAt("name") is not { Length: > 0 })
-            {
-                yield return FieldError.Required($"{path}.name");
-            }
-        }
-
-        if (old?.StringAt("spec", "clusterIP") is { Length: > 0 } address && obj.StringAt("spec", "clusterIP") != address)
-        {
-            yield return FieldError.Invalid("spec.clusterIP", ValueText.Of(obj.StringAt("spec", "clusterIP") ?? ""), "field is immutable");
-        }
-    }
+    public override IEnumerable<FieldError> Validate(JsonObject obj, JsonObject? old) => ServiceValidation.Check(obj, old);
 }

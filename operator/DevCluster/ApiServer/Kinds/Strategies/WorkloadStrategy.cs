@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ModelOperator.DevCluster.ApiServer.Json;
+using ModelOperator.DevCluster.ApiServer.Kinds.Pods;
 using ModelOperator.DevCluster.ApiServer.Schemas;
 using ModelOperator.DevCluster.ApiServer.Selectors;
 using ModelOperator.DevCluster.ApiServer.Validation;
@@ -34,11 +35,12 @@ internal class WorkloadStrategy : KindStrategy
         {
             yield return FieldError.Required("spec.selector");
         }
-        else if (selector.ObjectAt("matchLabels") is not { Count: > 0 } && selector.ArrayAt("matchExpressions") is not { Count: > 0 })
+        else if (IsEmpty(selector))
         {
             yield return FieldError.Invalid("spec.selector", ValueText.Of(selector), "empty selector is invalid for deployment");
         }
-        else if (!LabelSelector.FromObject(selector).Matches(labels))
+
+        if (selector is null || (!IsEmpty(selector) && !LabelSelector.FromObject(selector).Matches(labels)))
         {
             yield return FieldError.Invalid("spec.template.metadata.labels", ValueText.Of(labels), "`selector` does not match template `labels`");
         }
@@ -53,9 +55,24 @@ internal class WorkloadStrategy : KindStrategy
             yield return FieldError.NotSupported("spec.template.spec.restartPolicy", ValueText.Of(policy), ["\"Always\""]);
         }
 
+        foreach (var error in Extra(obj))
+        {
+            yield return error;
+        }
+
         if (old is not null && !JsonNode.DeepEquals(selector, old.At("spec", "selector")))
         {
             yield return FieldError.Invalid("spec.selector", ValueText.Of(selector), "field is immutable");
         }
     }
+
+    /// <summary>What a kind asks for beyond selector and template.</summary>
+    protected virtual IEnumerable<FieldError> Extra(JsonObject obj) => [];
+
+    protected static IEnumerable<FieldError> NotNegative(JsonObject obj, string field) => obj.IntegerAt("spec", field) is < 0 and var number
+        ? [FieldError.Invalid($"spec.{field}", ValueText.Of(number), "must be greater than or equal to 0")]
+        : [];
+
+    private static bool IsEmpty(JsonObject selector) =>
+        selector.ObjectAt("matchLabels") is not { Count: > 0 } && selector.ArrayAt("matchExpressions") is not { Count: > 0 };
 }

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using ModelOperator.DevCluster.ApiServer.Json;
 
-namespace ModelOperator.DevCluster.ApiServer.Kinds.Strategies;
+namespace ModelOperator.DevCluster.ApiServer.Kinds.Pods;
 
 /// <summary>The defaults of a pod spec, shared by pods and everything with a pod template.</summary>
 internal static class PodTemplateDefaults
@@ -22,7 +22,7 @@ internal static class PodTemplateDefaults
         {
             foreach (var container in podSpec.ArrayAt(list)?.OfType<JsonObject>() ?? [])
             {
-                Container(container);
+                Container(container, podSpec.BooleanAt("hostNetwork"));
             }
         }
 
@@ -32,7 +32,7 @@ internal static class PodTemplateDefaults
         }
     }
 
-    private static void Container(JsonObject container)
+    private static void Container(JsonObject container, bool hostNetwork)
     {
         var image = container.StringAt("image") ?? "";
         container.SetDefault("imagePullPolicy", HasLatestTag(image) ? "Always" : "IfNotPresent");
@@ -43,6 +43,10 @@ internal static class PodTemplateDefaults
         foreach (var port in container.ArrayAt("ports")?.OfType<JsonObject>() ?? [])
         {
             port.SetDefault("protocol", "TCP");
+            if (hostNetwork)
+            {
+                port.SetDefault("hostPort", port["containerPort"]?.DeepClone());
+            }
         }
 
         foreach (var variable in container.ArrayAt("env")?.OfType<JsonObject>() ?? [])
@@ -60,7 +64,11 @@ internal static class PodTemplateDefaults
 
         foreach (var hook in (ReadOnlySpan<string>)["preStop", "postStart"])
         {
-            container.ObjectAt("lifecycle", hook, "httpGet")?.SetDefault("scheme", "HTTP");
+            if (container.ObjectAt("lifecycle", hook, "httpGet") is { } http)
+            {
+                http.SetDefault("path", "/");
+                http.SetDefault("scheme", "HTTP");
+            }
         }
     }
 
@@ -101,10 +109,25 @@ internal static class PodTemplateDefaults
             volume.ObjectAt(source)?.SetDefault("defaultMode", 420L);
         }
 
+        foreach (var source in volume.ArrayAt("projected", "sources") ?? [])
+        {
+            source.ObjectAt("serviceAccountToken")?.SetDefault("expirationSeconds", 3600L);
+            FieldReferences(source.ObjectAt("downwardAPI"));
+        }
+
+        FieldReferences(volume.ObjectAt("downwardAPI"));
         volume.ObjectAt("hostPath")?.SetDefault("type", "");
         if (volume.Count == 1 && volume.ContainsKey("name"))
         {
             volume["emptyDir"] = new JsonObject();
+        }
+    }
+
+    private static void FieldReferences(JsonObject? downward)
+    {
+        foreach (var item in downward.ArrayAt("items") ?? [])
+        {
+            item.ObjectAt("fieldRef")?.SetDefault("apiVersion", "v1");
         }
     }
 

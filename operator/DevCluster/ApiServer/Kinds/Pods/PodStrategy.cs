@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using ModelOperator.DevCluster.ApiServer.Json;
+using ModelOperator.DevCluster.ApiServer.Kinds.Strategies;
 using ModelOperator.DevCluster.ApiServer.Schemas;
 
-namespace ModelOperator.DevCluster.ApiServer.Kinds.Strategies;
+namespace ModelOperator.DevCluster.ApiServer.Kinds.Pods;
 
 internal sealed class PodStrategy : KindStrategy
 {
@@ -14,12 +15,34 @@ internal sealed class PodStrategy : KindStrategy
     {
         var spec = obj.Ensure("spec");
         PodTemplateDefaults.Apply(spec);
+        TolerateBriefFailure(spec);
         spec.SetDefault("serviceAccountName", "default");
         spec.SetDefault("serviceAccount", spec.StringAt("serviceAccountName"));
         spec.SetDefault("enableServiceLinks", true);
         spec.SetDefault("preemptionPolicy", "PreemptLowerPriority");
         spec.SetDefault("priority", 0L);
     }
+
+    // As the admission plug-in DefaultTolerationSeconds does.
+    private static void TolerateBriefFailure(JsonObject spec)
+    {
+        foreach (var taint in (ReadOnlySpan<string>)["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"])
+        {
+            if (spec["tolerations"] is not JsonArray tolerations)
+            {
+                spec["tolerations"] = tolerations = [];
+            }
+
+            if (!Tolerates(tolerations, taint))
+            {
+                tolerations.Add(new JsonObject { ["key"] = taint, ["operator"] = "Exists", ["effect"] = "NoExecute", ["tolerationSeconds"] = 300L });
+            }
+        }
+    }
+
+    private static bool Tolerates(JsonArray tolerations, string taint) => tolerations.Any(toleration =>
+        (toleration.StringAt("key") == taint || (toleration.StringAt("key") is null or "" && toleration.StringAt("operator") == "Exists"))
+        && toleration.StringAt("effect") is null or "" or "NoExecute");
 
     public override void PrepareForCreate(JsonObject obj, StrategyContext context) => obj["status"] = new JsonObject
     {
