@@ -47,7 +47,8 @@ internal sealed class ControllerHost(KubernetesClientConfiguration configuration
             loggers.CreateLogger<JobController>());
         using var collector = new GarbageCollector(paths, informers, time, loggers.CreateLogger<GarbageCollector>());
         using var namespaces = new NamespaceController(paths, informers, time, loggers.CreateLogger<NamespaceController>());
-        IClusterController[] controllers = [deployments, replicaSets, slices, claims, jobs, scheduler, collector, namespaces];
+        using var contents = new NamespaceContentController(paths, configuration, informers, time, loggers.CreateLogger<NamespaceContentController>());
+        IClusterController[] controllers = [deployments, replicaSets, slices, claims, jobs, scheduler, collector, namespaces, contents];
 
         var informing = informers.RunAsync(cancellationToken);
         try
