@@ -5,6 +5,7 @@ SHELL := /bin/bash
 
 CONFIGURATION ?= Release
 FILTER ?=
+DURATION ?= 10m
 PORT ?= 0
 KUBECONFIG_OUT ?= .dev/kubeconfig
 export PATH := $(CURDIR)/.deps/bin:$(PATH)
@@ -15,7 +16,7 @@ BUILD := dotnet build ModelOperator.sln --configuration $(CONFIGURATION) --no-re
 PROGRAMS := artifacts/bin
 LOWER := $(shell echo $(CONFIGURATION) | tr A-Z a-z)
 
-.PHONY: help setup build test demo cluster manifests samples format bench clean
+.PHONY: help setup build test demo cluster manifests samples format bench soak clean
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +49,9 @@ format: setup ## Format the code
 
 bench: build ## Print the benchmark figures (FILTER=kubernetes picks those whose name begins so)
 	@$(PROGRAMS)/ModelOperator.Benchmarks/$(LOWER)/benchmarks '$(FILTER)'
+
+soak: build ## Run informer and controller against a misbehaving API and check that nothing is lost (DURATION=10m)
+	@$(PROGRAMS)/ModelOperator.Soak/$(LOWER)/soak --duration $(DURATION)
 
 clean: ## Remove what was built and what a cluster left; keep downloads
 	@rm -rf artifacts .dev TestResults

@@ -38,9 +38,9 @@ internal sealed class ClusterWorkers : IAsyncDisposable
     /// <summary>Starts them against the API server of the node's kubeconfig.</summary>
     /// <param name="node">The node.</param>
     /// <param name="imagesPath">A JSON map of images to local programs, or null.</param>
-    /// <param name="withControllers">Whether controllers and scheduler are wanted too; a cluster has one set of them.</param>
+    /// <param name="controllers">Which controllers are wanted too.</param>
     /// <exception cref="InvalidDataException">The image map is malformed; the message says where.</exception>
-    public static ClusterWorkers Start(NodeOptions node, string? imagesPath, bool withControllers)
+    public static ClusterWorkers Start(NodeOptions node, string? imagesPath, ControllerSet controllers)
     {
         var images = imagesPath is null ? new ImageMap([]) : ImageMap.Load(imagesPath);
         var configuration = KubernetesClientConfiguration.BuildFromConfigFile(node.KubeconfigPath);
@@ -51,7 +51,7 @@ internal sealed class ClusterWorkers : IAsyncDisposable
         return new ClusterWorkers(
             loggers,
             client,
-            withControllers ? new ControllerHost(configuration, node.RestartBackoff, TimeProvider.System, loggers) : null,
+            controllers == ControllerSet.None ? null : new ControllerHost(configuration, controllers, node.RestartBackoff, TimeProvider.System, loggers),
             new NodeHost(node, images, configuration, TimeProvider.System, loggers),
             proxy,
             informers);

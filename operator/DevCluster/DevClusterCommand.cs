@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using ModelOperator.DevCluster.ApiServer;
+using ModelOperator.DevCluster.Controllers;
 using ModelOperator.DevCluster.Node;
 using ModelOperator.DevCluster.Node.Server;
 using ModelOperator.Kubernetes.Client;
@@ -52,7 +53,7 @@ internal static class DevClusterCommand
         try
         {
             await using var workers = options.WithNode
-                ? ClusterWorkers.Start(Node(options, server, slot) with { ServerCertificate = certificate }, options.ImagesPath, withControllers: true)
+                ? ClusterWorkers.Start(Node(options, server, slot) with { ServerCertificate = certificate }, options.ImagesPath, ControllerSet.All)
                 : null;
             if (workers is not null)
             {

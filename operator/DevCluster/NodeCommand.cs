@@ -24,7 +24,7 @@ internal static class NodeCommand
             Gpus = options.Gpus,
             RestartBackoff = options.RestartBackoff,
         };
-        await using var workers = ClusterWorkers.Start(node, options.ImagesPath, options.WithControllers);
+        await using var workers = ClusterWorkers.Start(node, options.ImagesPath, options.Controllers);
         try
         {
             await Task.WhenAny(workers.Ready, workers.Completion).Unwrap().WaitAsync(shutdown.Token);
@@ -32,7 +32,7 @@ internal static class NodeCommand
                 node {options.Name} is ready after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:F0} ms
                   API server  {server.GetLeftPart(UriPartial.Authority)}
                   addresses   {slot.Network}
-                  controllers {(options.WithControllers ? "run here" : "none here")}
+                  controllers {options.Controllers}
                 Not for production: pods are plain processes of this user without isolation, each with this kubeconfig,
                 and whoever reaches this machine's addresses may read their logs. Ctrl-C ends it.
                 """);

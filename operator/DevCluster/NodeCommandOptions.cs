@@ -1,3 +1,5 @@
+using ModelOperator.DevCluster.Controllers;
+
 namespace ModelOperator.DevCluster;
 
 /// <summary>What the command line of <c>devcluster node</c> asks for.</summary>
@@ -7,7 +9,7 @@ namespace ModelOperator.DevCluster;
 /// <param name="Gpus">How many nvidia.com/gpu the node offers.</param>
 /// <param name="StateDirectory">Where the node keeps the files of its pods.</param>
 /// <param name="RestartBackoff">The wait before the second restart of a container.</param>
-/// <param name="WithControllers">Run controllers and scheduler too.</param>
+/// <param name="Controllers">Which controllers run here too.</param>
 /// <param name="Network">Where pods get their addresses from; null: a free range of 127.0.0.0/8.</param>
 internal sealed record NodeCommandOptions(
     string KubeconfigPath,
@@ -16,12 +18,12 @@ internal sealed record NodeCommandOptions(
     int Gpus,
     string StateDirectory,
     TimeSpan RestartBackoff,
-    bool WithControllers,
+    ControllerSet Controllers,
     NodeNetwork? Network)
 {
     public const string Usage = """
         usage: devcluster node --kubeconfig PATH [--name NAME] [--images FILE] [--gpus N] [--state DIR]
-                               [--restart-backoff 10s] [--controllers] [--network 10.244.0.0/16]
+                               [--restart-backoff 10s] [--scheduler|--controllers] [--network 10.244.0.0/16]
 
         Runs the pods bound to this node as processes of this machine, for the API server of a kubeconfig.
 
@@ -31,8 +33,9 @@ internal sealed record NodeCommandOptions(
           --gpus N           how many nvidia.com/gpu the node offers (default: 0)
           --state DIR        where the files of pods lie (default: a folder of its own in the system's temporary one)
           --restart-backoff  the wait before the second restart of a container (default: 10s, as kubelet's)
-          --controllers      run scheduler, Deployment, ReplicaSet, Job, EndpointSlice, garbage collection and namespace
-                             controllers too; only where nothing else does
+          --scheduler        bind pods to nodes too; only where no other scheduler does
+          --controllers      run the scheduler and the controllers of Deployments, ReplicaSets, Jobs, EndpointSlices, claims,
+                             garbage and namespaces too; only where nothing else does
           --network RANGE    a /16 for node and pods (default: a free one of 127.0.0.0/8, which a real API server
                              refuses in EndpointSlices). It must be this machine's: ip route add local RANGE dev lo
 
@@ -42,7 +45,7 @@ internal sealed record NodeCommandOptions(
     public static NodeCommandOptions Parse(IReadOnlyList<string> args)
     {
         var state = Path.Combine(Path.GetTempPath(), $"devcluster-node-{Environment.ProcessId}");
-        var options = new NodeCommandOptions("", "dev-node", null, 0, state, TimeSpan.FromSeconds(10), false, null);
+        var options = new NodeCommandOptions("", "dev-node", null, 0, state, TimeSpan.FromSeconds(10), ControllerSet.None, null);
         var line = new CommandLine(args);
         while (line.TryNext(out var name))
         {
@@ -54,7 +57,8 @@ internal sealed record NodeCommandOptions(
                 "--gpus" => options with { Gpus = line.Number(1024) },
                 "--state" => options with { StateDirectory = line.Path() },
                 "--restart-backoff" => options with { RestartBackoff = line.Seconds() },
-                "--controllers" => options with { WithControllers = true },
+                "--scheduler" => options with { Controllers = ControllerSet.Scheduler },
+                "--controllers" => options with { Controllers = ControllerSet.All },
                 "--network" => options with { Network = line.Network() },
                 _ => throw line.Unknown(),
             };

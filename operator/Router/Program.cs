@@ -3,6 +3,7 @@ using ModelOperator.Router.Hosting;
 
 try
 {
+    RouterOptions.CheckFlags(args);
     var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args, RouterOptions.Flags).Build();
     var options = RouterOptions.From(configuration);
     var cluster = KubernetesClientConfiguration.BuildDefault();

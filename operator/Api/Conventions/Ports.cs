@@ -4,6 +4,7 @@ namespace ModelOperator.Api.Conventions;
 public static class Ports
 {
     public const int RouterHttp = 8000;
+    public const int RouterGrpc = 8001;
     public const int RouterMetrics = 8002;
     public const int RouterHealth = 8081;
     public const int OperatorMetrics = 8080;
@@ -13,6 +14,7 @@ public static class Ports
     public const int ModelHealth = 8081;
 
     public const string HttpName = "http";
+    public const string GrpcName = "grpc";
     public const string MetricsName = "metrics";
     public const string HealthName = "health";
 }

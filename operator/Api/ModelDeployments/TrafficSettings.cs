@@ -1,3 +1,4 @@
+using ModelOperator.Api.ModelRoutes;
 using ModelOperator.Kubernetes.Entities.Attributes;
 
 namespace ModelOperator.Api.ModelDeployments;
@@ -13,4 +14,7 @@ public sealed class TrafficSettings
     /// <summary>Whether a request that fails on the candidate is answered by stable.</summary>
     [DefaultValue(true)]
     public bool? Failover { get; set; }
+
+    /// <summary>Whether and how callers keep their revision during a rollout.</summary>
+    public StickyBy? StickyBy { get; set; }
 }

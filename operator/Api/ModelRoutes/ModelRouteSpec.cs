@@ -14,4 +14,7 @@ public sealed class ModelRouteSpec
     /// <summary>Whether a request that fails on a candidate is answered by stable.</summary>
     [DefaultValue(true)]
     public bool? Failover { get; set; }
+
+    /// <summary>Whether and how callers keep their revision.</summary>
+    public StickyBy? StickyBy { get; set; }
 }

@@ -28,6 +28,18 @@ public sealed class RouteBackend
     [RangeMaximum(100)]
     public int Weight { get; set; }
 
+    /// <summary>Requests with one of these go to this revision while it is ready, whatever its weight.</summary>
+    [Items(0, 16)]
+    public IList<RouteMatch>? Match { get; set; }
+
+    /// <summary>
+    /// Percent of the other revisions' requests that this one gets a copy of. Nobody waits for its answers, which are
+    /// compared with those that callers got.
+    /// </summary>
+    [RangeMinimum(0)]
+    [RangeMaximum(100)]
+    public int? Mirror { get; set; }
+
     /// <summary>The version label, told in answers.</summary>
     public string? Version { get; set; }
 

@@ -14,6 +14,7 @@ using ModelOperator.Kubernetes.Events;
 using ModelOperator.Kubernetes.Informers;
 using ModelOperator.Kubernetes.LeaderElection;
 using ModelOperator.Kubernetes.Models;
+using ModelOperator.Kubernetes.Queue;
 using ModelOperator.Telemetry.Health;
 using ModelOperator.Telemetry.Hosting;
 using ModelOperator.Telemetry.Logging;
@@ -63,7 +64,14 @@ internal static class OperatorHost
         services.AddSingleton<PlanExecutor>();
         services.AddSingleton<RolloutMetrics>();
         services.AddAnalysis(new AnalysisOptions(options.PrometheusAddress));
-        services.AddPrometheusMetrics(RolloutMetrics.MeterName, RestClientMetrics.MeterName, LeaderElectionMetrics.MeterName, EventMetrics.MeterName);
+        services.AddPrometheusMetrics(
+            RolloutMetrics.MeterName,
+            RestClientMetrics.MeterName,
+            InformerMetrics.MeterName,
+            ControllerMetrics.MeterName,
+            WorkQueueMetrics.MeterName,
+            LeaderElectionMetrics.MeterName,
+            EventMetrics.MeterName);
         // A standby is ready as soon as its caches are: it is to take over, not to be taken out.
         var health = services.AddHealthEndpoints()
             .AddReadyCheck<ClusterCaches>("caches", caches => caches.Deployments.HasSynced ? null : "the first list of ModelDeployments has not come yet");

@@ -17,6 +17,7 @@ internal static class ModelRouteBuilder
         route.Spec = new ModelRouteSpec
         {
             Failover = deployment.Spec.Traffic?.Failover ?? true,
+            StickyBy = deployment.Spec.Traffic?.StickyBy,
             Backends = [.. arms.Select(arm => Backend(arm, revisions[arm.Revision]))],
         };
         return route;

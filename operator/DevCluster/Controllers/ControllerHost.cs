@@ -14,10 +14,12 @@ namespace ModelOperator.DevCluster.Controllers;
 
 /// <summary>Runs the controllers a cluster cannot do without, as an ordinary client of its API.</summary>
 /// <param name="configuration">The API.</param>
+/// <param name="set">Which of them run.</param>
 /// <param name="jobBackoff">The wait before a job replaces its first failed pod; kube-controller-manager's is 10 s.</param>
 /// <param name="time">The clock.</param>
 /// <param name="loggers">Where they log.</param>
-internal sealed class ControllerHost(KubernetesClientConfiguration configuration, TimeSpan jobBackoff, TimeProvider time, ILoggerFactory loggers)
+internal sealed class ControllerHost(
+    KubernetesClientConfiguration configuration, ControllerSet set, TimeSpan jobBackoff, TimeProvider time, ILoggerFactory loggers)
 {
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -30,26 +32,7 @@ internal sealed class ControllerHost(KubernetesClientConfiguration configuration
         using var client = new KubernetesClient(configuration, time);
         using var paths = new PathClient(configuration, time);
         var informers = new SharedInformers(client, time, loggers);
-        var events = new EventPublisher(client, "default-scheduler", time);
-
-        using var deployments = new DeploymentController(client, informers, time, loggers.CreateLogger<DeploymentController>());
-        using var replicaSets = new ReplicaSetController(client, paths, informers, time, loggers.CreateLogger<ReplicaSetController>());
-        using var slices = new EndpointSliceController(client, informers, time, loggers.CreateLogger<EndpointSliceController>());
-        using var scheduler = new Scheduler(client, paths, events, informers, time, loggers.CreateLogger<Scheduler>());
-        using var claims = new ClaimController(client, informers, time, loggers.CreateLogger<ClaimController>());
-        using var jobs = new JobController(
-            client,
-            paths,
-            new EventPublisher(client, "job-controller", time),
-            informers,
-            JobBackoff.FromBase(jobBackoff),
-            time,
-            loggers.CreateLogger<JobController>());
-        using var collector = new GarbageCollector(paths, informers, time, loggers.CreateLogger<GarbageCollector>());
-        using var namespaces = new NamespaceController(paths, informers, time, loggers.CreateLogger<NamespaceController>());
-        using var contents = new NamespaceContentController(paths, configuration, informers, time, loggers.CreateLogger<NamespaceContentController>());
-        IClusterController[] controllers = [deployments, replicaSets, slices, claims, jobs, scheduler, collector, namespaces, contents];
-
+        var controllers = Make(client, paths, informers);
         var informing = informers.RunAsync(cancellationToken);
         try
         {
@@ -64,6 +47,32 @@ internal sealed class ControllerHost(KubernetesClientConfiguration configuration
         finally
         {
             _ready.TrySetCanceled(CancellationToken.None);
+            controllers.ForEach(c => c.Dispose());
         }
+    }
+
+    private List<IClusterController> Make(KubernetesClient client, PathClient paths, SharedInformers informers)
+    {
+        List<IClusterController> controllers =
+        [
+            new Scheduler(client, paths, new EventPublisher(client, "default-scheduler", time), informers, time, loggers.CreateLogger<Scheduler>()),
+        ];
+        if (set == ControllerSet.All)
+        {
+            var jobEvents = new EventPublisher(client, "job-controller", time);
+            controllers.AddRange(
+            [
+                new DeploymentController(client, informers, time, loggers.CreateLogger<DeploymentController>()),
+                new ReplicaSetController(client, paths, informers, time, loggers.CreateLogger<ReplicaSetController>()),
+                new EndpointSliceController(client, informers, time, loggers.CreateLogger<EndpointSliceController>()),
+                new ClaimController(client, informers, time, loggers.CreateLogger<ClaimController>()),
+                new JobController(client, paths, jobEvents, informers, JobBackoff.FromBase(jobBackoff), time, loggers.CreateLogger<JobController>()),
+                new GarbageCollector(paths, informers, time, loggers.CreateLogger<GarbageCollector>()),
+                new NamespaceController(paths, informers, time, loggers.CreateLogger<NamespaceController>()),
+                new NamespaceContentController(paths, configuration, informers, time, loggers.CreateLogger<NamespaceContentController>()),
+            ]);
+        }
+
+        return controllers;
     }
 }

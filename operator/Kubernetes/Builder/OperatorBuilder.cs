@@ -29,7 +29,12 @@ internal sealed class OperatorBuilder(IServiceCollection services, OperatorSetti
             var runner = new ControllerRunner<TEntity>(
                 WithFinalizers(provider, provider.GetRequiredService<TImplementation>()),
                 provider.GetRequiredService<SharedInformers>(),
-                new ControllerOptions { Workers = settings.MaxParallelReconciliations, SyncTimeout = settings.CacheSyncTimeout },
+                new ControllerOptions
+                {
+                    Workers = settings.MaxParallelReconciliations,
+                    SyncTimeout = settings.CacheSyncTimeout,
+                    Metrics = provider.GetRequiredService<ControllerMetrics>(),
+                },
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<ControllerRunner<TEntity>>>());
             watches?.Invoke(provider, runner);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ModelOperator.Kubernetes.Client;
+using ModelOperator.Kubernetes.Controllers;
 using ModelOperator.Kubernetes.Events;
 using ModelOperator.Kubernetes.Hosting;
 using ModelOperator.Kubernetes.Informers;
@@ -37,7 +38,10 @@ public static class OperatorServices
             provider.GetRequiredService<IKubernetesClient>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>(),
-            settings.Namespace));
+            settings.Namespace,
+            provider.GetRequiredService<InformerMetrics>()));
+        services.AddSingleton<InformerMetrics>();
+        services.AddSingleton<ControllerMetrics>();
         services.AddSingleton<EventMetrics>();
         services.AddSingleton<IEventPublisher>(provider => new EventPublisher(
             provider.GetRequiredService<IKubernetesClient>(), settings.Name, provider.GetRequiredService<TimeProvider>()));

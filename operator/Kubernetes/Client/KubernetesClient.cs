@@ -1,22 +1,16 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using ModelOperator.Kubernetes.Entities;
 using ModelOperator.Kubernetes.Models;
-using ModelOperator.Kubernetes.Serialization;
 
 namespace ModelOperator.Kubernetes.Client;
 
 /// <summary>A client over HTTP/2 or HTTP/1.1. One serves a whole process; it may be used from many threads.</summary>
 public sealed class KubernetesClient : IKubernetesClient, IDisposable
 {
-
-    // A JSON body is valid YAML, the only thing the API's apply media type promises to take.
-    private const string ApplyPatch = "application/apply-patch+yaml";
-
     private readonly KubernetesTransport _transport;
 
     /// <param name="configuration">The cluster, and who asks.</param>
@@ -109,8 +103,8 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
         where T : class, IKubernetesObject<V1ObjectMeta> =>
         SendAsync<T>(
             HttpMethod.Post,
-            RequestPath.Home<T>(entity.Namespace(), entity.Name()).With("fieldManager", fieldManager),
-            Body(KubernetesTransport.Json, EntityBody.Whole(entity)),
+            RequestPath.Home<T>(entity.Namespace(), entity.Name()).ForWrite(Configuration, fieldManager),
+            RequestBody.Of(EntityBody.Whole(entity)),
             cancellationToken);
 
     /// <inheritdoc/>
@@ -136,21 +130,12 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
     /// <inheritdoc/>
     public Task<T> PatchAsync<T>(
         string name, string? namespaceName, PatchType type, JsonNode patch, string? subresource = null, string? fieldManager = null, CancellationToken cancellationToken = default)
-        where T : class, IKubernetesObject<V1ObjectMeta>
-    {
-        var contentType = type switch
-        {
-            PatchType.JsonPatch => "application/json-patch+json",
-            PatchType.MergePatch => "application/merge-patch+json",
-            PatchType.StrategicMergePatch => "application/strategic-merge-patch+json",
-            _ => throw new ArgumentOutOfRangeException(nameof(type), type, "unknown patch type"),
-        };
-        return SendAsync<T>(
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+        SendAsync<T>(
             HttpMethod.Patch,
-            RequestPath.Object<T>(name, namespaceName, subresource).With("fieldManager", fieldManager),
-            Body(contentType, patch),
+            RequestPath.Object<T>(name, namespaceName, subresource).ForWrite(Configuration, fieldManager),
+            RequestBody.Patch(type, patch),
             cancellationToken);
-    }
 
     /// <inheritdoc/>
     public async Task<bool> DeleteAsync<T>(
@@ -163,7 +148,7 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
             await _transport.SendAsync<JsonObject>(
                 HttpMethod.Delete,
                 RequestPath.Object<T>(name, namespaceName).ToString(),
-                options is null ? null : Body(KubernetesTransport.Json, DeleteBody(options)),
+                options is null ? null : RequestBody.Delete(options),
                 cancellationToken);
             return true;
         }
@@ -173,43 +158,22 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
         }
     }
 
+    /// <summary>A client of one kind as plain JSON, for kinds that are only known at run time.</summary>
+    public ResourceClient Resource(EntityMetadata kind) => new(_transport, kind, Configuration);
+
+    /// <summary>Reads the scale of an object; null when it does not exist.</summary>
+    public Task<V1Scale?> GetScaleAsync<T>(string name, string? namespaceName = null, CancellationToken cancellationToken = default)
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+        Resource(EntityMetadata.For<T>()).GetScaleAsync(name, namespaceName, cancellationToken);
+
+    /// <summary>Patches the scale of an object.</summary>
+    public Task<V1Scale> PatchScaleAsync<T>(
+        string name, string? namespaceName, PatchType type, JsonNode patch, string? fieldManager = null, CancellationToken cancellationToken = default)
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+        Resource(EntityMetadata.For<T>()).PatchScaleAsync(name, namespaceName, type, patch, fieldManager, cancellationToken);
+
     /// <summary>Closes the connections; watches end with an error.</summary>
     public void Dispose() => _transport.Dispose();
-
-    private static RequestBody Body(string contentType, JsonNode body) =>
-        new(contentType, JsonSerializer.SerializeToUtf8Bytes(body, KubernetesJson.Options));
-
-    private static JsonObject DeleteBody(DeleteOptions options)
-    {
-        var body = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "DeleteOptions" };
-        if (options.PropagationPolicy is not null)
-        {
-            body["propagationPolicy"] = options.PropagationPolicy;
-        }
-
-        if (options.GracePeriodSeconds is not null)
-        {
-            body["gracePeriodSeconds"] = options.GracePeriodSeconds;
-        }
-
-        if (options.Uid is not null || options.ResourceVersion is not null)
-        {
-            var preconditions = new JsonObject();
-            if (options.Uid is not null)
-            {
-                preconditions["uid"] = options.Uid;
-            }
-
-            if (options.ResourceVersion is not null)
-            {
-                preconditions["resourceVersion"] = options.ResourceVersion;
-            }
-
-            body["preconditions"] = preconditions;
-        }
-
-        return body;
-    }
 
     // Items of lists of built-in kinds carry neither.
     private static void Identify<T>(T entity)
@@ -238,22 +202,27 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
         where T : class, IKubernetesObject<V1ObjectMeta> =>
         SendAsync<T>(
             HttpMethod.Patch,
-            RequestPath.Object<T>(entity.Name(), entity.Namespace(), subresource).With("fieldManager", fieldManager).With("force", force),
-            Body(ApplyPatch, body),
+            RequestPath.Object<T>(entity.Name(), entity.Namespace(), subresource).ForWrite(Configuration, fieldManager).With("force", force),
+            RequestBody.Apply(body),
             cancellationToken);
 
     private Task<T> PutAsync<T>(T entity, string? subresource, string? fieldManager, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta> =>
         SendAsync<T>(
             HttpMethod.Put,
-            RequestPath.Object<T>(entity.Name(), entity.Namespace(), subresource).With("fieldManager", fieldManager),
-            Body(KubernetesTransport.Json, EntityBody.Whole(entity)),
+            RequestPath.Object<T>(entity.Name(), entity.Namespace(), subresource).ForWrite(Configuration, fieldManager),
+            RequestBody.Of(EntityBody.Whole(entity)),
             cancellationToken);
 
     private async Task<T> SendAsync<T>(HttpMethod method, RequestPath path, RequestBody? body, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         var entity = await _transport.SendAsync<T>(method, path.ToString(), body, cancellationToken);
+        if (string.IsNullOrEmpty(entity.Metadata.Name))
+        {
+            throw AnswerReader.NotUnderstood(method, path.Path, $"the answer is a {typeof(T).Name} without metadata.name");
+        }
+
         Identify(entity);
         if (method != HttpMethod.Get)
         {

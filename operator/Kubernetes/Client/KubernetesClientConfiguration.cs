@@ -8,6 +8,8 @@ namespace ModelOperator.Kubernetes.Client;
 /// <summary>How to reach a cluster and as whom. Files that it names are read again while the client lives, because they rotate.</summary>
 public sealed record KubernetesClientConfiguration
 {
+    private static readonly AssemblyName Program = (Assembly.GetEntryAssembly() ?? typeof(KubernetesClientConfiguration).Assembly).GetName();
+
     /// <summary>The address of the API server; a path in it is kept.</summary>
     public required Uri Server { get; init; }
 
@@ -62,8 +64,8 @@ public sealed record KubernetesClientConfiguration
     /// <summary>What the server's audit log knows the client by.</summary>
     public string UserAgent { get; init; } = DefaultUserAgent();
 
-    /// <summary>The field manager of writes that name none; null: the server takes the program's name in <see cref="UserAgent"/>.</summary>
-    public string? FieldManager { get; init; }
+    /// <summary>The field manager of writes that name none.</summary>
+    public string FieldManager { get; init; } = Program.Name!;
 
     /// <summary>What the server does about fields it does not know in a write: <c>Ignore</c>, <c>Warn</c> or <c>Strict</c>; null: its default.</summary>
     public string? FieldValidation { get; init; }
@@ -115,7 +117,6 @@ public sealed record KubernetesClientConfiguration
 
     private static string DefaultUserAgent()
     {
-        var program = (Assembly.GetEntryAssembly() ?? typeof(KubernetesClientConfiguration).Assembly).GetName();
         var system = OperatingSystem.IsLinux() ? "linux" : OperatingSystem.IsMacOS() ? "darwin" : OperatingSystem.IsWindows() ? "windows" : "unknown";
         var architecture = RuntimeInformation.ProcessArchitecture switch
         {
@@ -123,6 +124,6 @@ public sealed record KubernetesClientConfiguration
             Architecture.Arm64 => "arm64",
             var other => other.ToString().ToLowerInvariant(),
         };
-        return $"{program.Name}/{program.Version?.ToString(3) ?? "0"} ({system}/{architecture})";
+        return $"{Program.Name}/{Program.Version?.ToString(3) ?? "0"} ({system}/{architecture})";
     }
 }

@@ -21,4 +21,16 @@ public sealed class KubernetesException(HttpStatusCode statusCode, V1Status stat
 
     /// <summary>The resource version is too old to continue from (410).</summary>
     public bool IsExpired => StatusCode == HttpStatusCode.Gone;
+
+    /// <summary>The object breaks a rule (422); <see cref="V1StatusDetails.Causes"/> names the fields.</summary>
+    public bool IsInvalid => StatusCode == HttpStatusCode.UnprocessableEntity;
+
+    /// <summary>The server asks to slow down (429), or a disruption budget keeps a pod from being evicted.</summary>
+    public bool IsTooManyRequests => StatusCode == HttpStatusCode.TooManyRequests;
+
+    /// <summary>The client is known and may not do this (403).</summary>
+    public bool IsForbidden => StatusCode == HttpStatusCode.Forbidden;
+
+    /// <summary>The server does not know who asks (401).</summary>
+    public bool IsUnauthorized => StatusCode == HttpStatusCode.Unauthorized;
 }

@@ -15,7 +15,8 @@ internal sealed partial class ServerWarnings(ILogger logger)
     {
         foreach (var warning in headers.Warning)
         {
-            var text = warning.Text.Trim('"').Replace("\\\"", "\"", StringComparison.Ordinal);
+            // A quoted-string: the parser leaves its quotes and escapes in.
+            var text = warning.Text[1..^1].Replace("\\\"", "\"", StringComparison.Ordinal).Replace(@"\\", @"\", StringComparison.Ordinal);
             if (_told.Count < MaxRemembered && _told.TryAdd(text, 0))
             {
                 LogWarning(text);

@@ -16,4 +16,13 @@ public sealed record ControllerOptions
 
     /// <summary>How long to wait for the cache to show what the last reconciliation wrote before going on without.</summary>
     public TimeSpan StaleLimit { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long one reconciliation may take before it is cancelled and counts as failed; null: as long as it likes.</summary>
+    public TimeSpan? ReconciliationTimeout { get; init; }
+
+    /// <summary>The controller's name in metrics and logs; null: the kind in lower case.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Where it is measured; null: nowhere.</summary>
+    public ControllerMetrics? Metrics { get; init; }
 }

@@ -29,6 +29,9 @@ public sealed partial class ControllerRunner<TEntity> : IDisposable
     private readonly StalenessGate _gate;
     private readonly ConcurrentDictionary<ObjectKey, TEntity> _deleted = new();
     private readonly List<Func<CancellationToken, Task>> _syncs = [];
+    private readonly string _name;
+    private readonly ControllerInstruments? _instruments;
+    private Func<InformerEvent<TEntity>, bool> _isWorthIt = _ => true;
 
     /// <param name="controller">What is called.</param>
     /// <param name="informers">Where objects come from.</param>
@@ -43,32 +46,47 @@ public sealed partial class ControllerRunner<TEntity> : IDisposable
         _options = options ?? new ControllerOptions();
         _timeProvider = timeProvider;
         _logger = logger;
-        _queue = new WorkQueue<ObjectKey>(timeProvider, _options.Backoff);
+        _name = _options.Name ?? _kind.Kind.ToLowerInvariant();
+        _instruments = _options.Metrics is { } metrics ? new ControllerInstruments(metrics, _name) : null;
+        _queue = new WorkQueue<ObjectKey>(timeProvider, _options.Backoff, _options.Metrics is null ? null : (_options.Metrics.Queues, _name));
         _gate = new StalenessGate(timeProvider, _options.StaleLimit);
         _primary = informers.Get<TEntity>();
-        Follow(_primary);
-        _primary.AddHandler(OnPrimary);
+        Follow(_primary, OnPrimary);
     }
 
-    /// <summary>Reconciles the controlling owner when an object of another kind changes.</summary>
-    public ControllerRunner<TEntity> Owns<TOwned>(string? labelSelector = null)
+    /// <summary>Lets only those events of the controller's own kind through that <paramref name="predicate"/> finds worth it.</summary>
+    public ControllerRunner<TEntity> Where(Func<InformerEvent<TEntity>, bool> predicate)
+    {
+        _isWorthIt = predicate;
+        return this;
+    }
+
+    /// <summary>Reconciles the controlling owner, of now and of before, when an object of another kind changes.</summary>
+    /// <param name="labelSelector">The only objects to follow; null: all.</param>
+    /// <param name="predicate">The only events to heed; null: all.</param>
+    public ControllerRunner<TEntity> Owns<TOwned>(string? labelSelector = null, Func<InformerEvent<TOwned>, bool>? predicate = null)
         where TOwned : class, IKubernetesObject<V1ObjectMeta> =>
-        Watches<TOwned>(OwnersOf, labelSelector);
+        Watches(OwnersOf, labelSelector, predicate);
 
     /// <summary>Reconciles the objects that <paramref name="map"/> names when an object of another kind changes.</summary>
     /// <param name="map">Called for the object as it is and as it was; quick, and without I/O.</param>
     /// <param name="labelSelector">The only objects to follow; null: all.</param>
-    public ControllerRunner<TEntity> Watches<TOther>(Func<TOther, IEnumerable<ObjectKey>> map, string? labelSelector = null)
+    /// <param name="predicate">The only events to heed; null: all.</param>
+    public ControllerRunner<TEntity> Watches<TOther>(
+        Func<TOther, IEnumerable<ObjectKey>> map, string? labelSelector = null, Func<InformerEvent<TOther>, bool>? predicate = null)
         where TOther : class, IKubernetesObject<V1ObjectMeta>
     {
-        var informer = _informers.Get<TOther>(labelSelector);
-        Follow(informer);
-        informer.AddHandler(change =>
+        Follow(_informers.Get<TOther>(labelSelector), change =>
         {
-            EnqueueAll(map(change.Object));
+            if (predicate?.Invoke(change) == false)
+            {
+                return;
+            }
+
+            EnqueueAll(map(change.Object), PriorityOf(change));
             if (change.Previous is { } previous)
             {
-                EnqueueAll(map(previous));
+                EnqueueAll(map(previous), PriorityOf(change));
             }
         });
         return this;
@@ -98,6 +116,7 @@ public sealed partial class ControllerRunner<TEntity> : IDisposable
         }
 
         LogStarted(_kind.QualifiedName, _options.Workers);
+        _instruments?.Start(_options.Workers);
         await using var stop = cancellationToken.Register(_queue.ShutDown);
         await Task.WhenAll(Enumerable.Range(0, _options.Workers).Select(_ => WorkAsync(cancellationToken, abandon)));
         LogStopped(_kind.QualifiedName);
@@ -117,29 +136,37 @@ public sealed partial class ControllerRunner<TEntity> : IDisposable
         }
     }
 
-    private void Follow<T>(IInformer<T> informer)
+    private static int PriorityOf<T>(in InformerEvent<T> change) =>
+        change.IsInitialList || change.IsResync ? QueuePriority.Low : QueuePriority.Normal;
+
+    private void Follow<T>(IInformer<T> informer, Action<InformerEvent<T>> handler)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
-        _syncs.Add(informer.WaitForSyncAsync);
+        _syncs.Add(informer.AddHandler(handler).WaitForSyncAsync);
         _gate.Heed(typeof(T), informer);
     }
 
     private void OnPrimary(InformerEvent<TEntity> change)
     {
+        if (!_isWorthIt(change))
+        {
+            return;
+        }
+
         var key = change.Object.Key();
         if (change.Type == WatchEventType.Deleted)
         {
             _deleted[key] = change.Object;
         }
 
-        _queue.Add(key);
+        _queue.Add(key, PriorityOf(change));
     }
 
-    private void EnqueueAll(IEnumerable<ObjectKey> keys)
+    private void EnqueueAll(IEnumerable<ObjectKey> keys, int priority)
     {
         foreach (var key in keys)
         {
-            _queue.Add(key);
+            _queue.Add(key, priority);
         }
     }
 
@@ -157,7 +184,7 @@ public sealed partial class ControllerRunner<TEntity> : IDisposable
             {
                 if (!cancellationToken.IsCancellationRequested)
                 {
-                    (await ProcessAsync(key, abandon)).ApplyTo(_queue, key);
+                    (await MeasureAsync(key, abandon)).ApplyTo(_queue, key);
                 }
             }
             finally
@@ -167,33 +194,70 @@ public sealed partial class ControllerRunner<TEntity> : IDisposable
         }
     }
 
-    private async Task<RequeueDecision> ProcessAsync(ObjectKey key, CancellationToken cancellationToken)
+    private async Task<RequeueDecision> MeasureAsync(ObjectKey key, CancellationToken cancellationToken)
     {
-        using var scope = _logger.BeginScope("{Controller} {Key} {ReconcileId}", _kind.Kind, key, Guid.NewGuid());
+        var start = _timeProvider.GetTimestamp();
+        _instruments?.Begun();
+        var decision = default(RequeueDecision);
         try
         {
-            if (_deleted.TryRemove(key, out var gone))
-            {
-                var farewell = await ForgetAsync(key, gone, cancellationToken);
-                if (!farewell.Forget)
-                {
-                    return farewell;
-                }
-            }
+            return decision = await ProcessAsync(key, cancellationToken);
+        }
+        finally
+        {
+            _instruments?.Ended(decision.Outcome, _timeProvider.GetElapsedTime(start));
+        }
+    }
 
-            return _primary.Get(key.Name, key.Namespace) is { } entity
-                ? await ReconcileAsync(key, entity, cancellationToken)
-                : new RequeueDecision(Forget: true, IsRateLimited: false, After: null);
+    private async Task<RequeueDecision> ProcessAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        using var scope = _logger.BeginScope("{Controller} {Key} {ReconcileId}", _name, key, Guid.NewGuid());
+        using var timeout = _options.ReconciliationTimeout is { } longest ? new CancellationTokenSource(longest, _timeProvider) : null;
+        using var either = timeout is null ? null : CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await HandleAsync(key, either?.Token ?? cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return default;
         }
+        catch (OperationCanceledException error) when (timeout?.IsCancellationRequested == true)
+        {
+            _instruments?.TimedOut();
+            LogTimedOut(_kind.Kind, key, _options.ReconciliationTimeout!.Value);
+            return RequeueDecision.Failed(error);
+        }
+        catch (Exception error) when (ReconcileErrors.IsConflict(error))
+        {
+            LogConflict(_kind.Kind, key, error.Message);
+            return RequeueDecision.Failed(error);
+        }
         catch (Exception error)
         {
+            if (ReconcileErrors.IsPanic(error))
+            {
+                _instruments?.Panicked();
+            }
+
             LogThrew(error, _kind.Kind, key, _queue.Failures(key) + 1);
-            return RequeueDecision.Failed;
+            return RequeueDecision.Failed(error);
         }
+    }
+
+    private async Task<RequeueDecision> HandleAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        var decision = new RequeueDecision(ReconcileOutcome.Success);
+        if (_deleted.TryRemove(key, out var gone))
+        {
+            decision = await ForgetAsync(key, gone, cancellationToken);
+            if (decision.Outcome != ReconcileOutcome.Success)
+            {
+                return decision;
+            }
+        }
+
+        return _primary.Get(key.Name, key.Namespace) is { } entity ? await ReconcileAsync(key, entity, cancellationToken) : decision;
     }
 
     private async Task<RequeueDecision> ForgetAsync(ObjectKey key, TEntity gone, CancellationToken cancellationToken)
@@ -204,10 +268,10 @@ public sealed partial class ControllerRunner<TEntity> : IDisposable
             var result = await _controller.DeletedAsync(gone, cancellationToken);
             if (result.IsSuccess)
             {
-                return new RequeueDecision(Forget: true, IsRateLimited: false, After: null);
+                return new RequeueDecision(ReconcileOutcome.Success);
             }
 
-            LogFailed(result.Error, _kind.Kind, key, result.ErrorMessage);
+            Tell(key, result);
             _deleted.TryAdd(key, gone);
             return RequeueDecision.From(result);
         }
@@ -223,7 +287,7 @@ public sealed partial class ControllerRunner<TEntity> : IDisposable
         switch (_gate.Check(key))
         {
             case GateState.Closed:
-                return new RequeueDecision(Forget: false, IsRateLimited: false, After: GateRecheck);
+                return new RequeueDecision(ReconcileOutcome.None, GateRecheck);
             case GateState.TimedOut:
                 LogStale(_kind.Kind, key, _options.StaleLimit);
                 break;
@@ -233,17 +297,35 @@ public sealed partial class ControllerRunner<TEntity> : IDisposable
         try
         {
             var result = await _controller.ReconcileAsync(entity, cancellationToken);
-            if (!result.IsSuccess)
-            {
-                LogFailed(result.Error, _kind.Kind, key, result.ErrorMessage);
-            }
-
+            Tell(key, result);
             return RequeueDecision.From(result);
         }
         finally
         {
             // What was written before a failure was written all the same.
             _gate.Expect(key, writes.Highest());
+        }
+    }
+
+    private void Tell(ObjectKey key, ReconciliationResult<TEntity> result)
+    {
+        if (result.IsSuccess)
+        {
+            return;
+        }
+
+        if (ReconcileErrors.IsConflict(result.Error))
+        {
+            LogConflict(_kind.Kind, key, result.ErrorMessage);
+        }
+        else
+        {
+            LogFailed(result.Error, _kind.Kind, key, result.ErrorMessage);
+        }
+
+        if (result.RequeueAfter is not null)
+        {
+            LogRequeueIgnored(_kind.Kind, key);
         }
     }
 
@@ -261,4 +343,13 @@ public sealed partial class ControllerRunner<TEntity> : IDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The cache has not shown the last writes about {Kind} {Key} for {Limit}; going on without")]
     private partial void LogStale(string kind, ObjectKey key, TimeSpan limit);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Reconciling {Kind} {Key} from a cache that was behind; trying again: {Reason}")]
+    private partial void LogConflict(string kind, ObjectKey key, string? reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Reconciling {Kind} {Key} took longer than {Limit} and was cancelled")]
+    private partial void LogTimedOut(string kind, ObjectKey key, TimeSpan limit);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Reconciling {Kind} {Key} failed and asked for a time to try again, which is ignored: failures wait with backoff")]
+    private partial void LogRequeueIgnored(string kind, ObjectKey key);
 }

@@ -34,7 +34,10 @@ public sealed record ReconciliationResult<TEntity>
     public static ReconciliationResult<TEntity> Success(TEntity entity, TimeSpan? requeueAfter = null) =>
         new(entity, true, null, null, requeueAfter);
 
-    /// <summary>It failed; it is tried again with backoff, or after <paramref name="requeueAfter"/> when given.</summary>
+    /// <summary>
+    /// It failed; it is tried again with backoff, or not at all when <paramref name="error"/> is a <see cref="TerminalException"/>.
+    /// <paramref name="requeueAfter"/> is KubeOps' and, as in controller-runtime, without effect on a failure.
+    /// </summary>
     public static ReconciliationResult<TEntity> Failure(
         TEntity entity, string errorMessage, Exception? error = null, TimeSpan? requeueAfter = null) =>
         new(entity, false, errorMessage, error, requeueAfter);

@@ -28,10 +28,17 @@ public interface IInformer<T>
     void AddIndex(string indexName, Func<T, IEnumerable<string>> valuesOf);
 
     /// <summary>
-    /// Adds a handler, called in order on one thread for every change; for a relist it is called with the
-    /// difference, deletes included. Call before the informer is started.
+    /// Trims every object before it is stored and handed out, to save memory; call before the informer is started.
+    /// Never remove name, namespace, uid or version.
     /// </summary>
-    void AddHandler(Action<InformerEvent<T>> handler);
+    void SetTransform(Action<T> transform);
+
+    /// <summary>
+    /// Adds a handler, called in order, one event at a time, for every change; for a relist it is called with the
+    /// difference, deletes included. Each handler has a queue of its own: a slow one falls behind alone. Call before
+    /// the informer is started.
+    /// </summary>
+    IHandlerRegistration AddHandler(Action<InformerEvent<T>> handler);
 
     /// <summary>Lists and watches until cancelled, reconnecting with backoff.</summary>
     Task RunAsync(CancellationToken cancellationToken);

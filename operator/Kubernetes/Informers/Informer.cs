@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Net;
 using Microsoft.Extensions.Logging;
 using ModelOperator.Kubernetes.Client;
 using ModelOperator.Kubernetes.Entities;
@@ -7,58 +5,59 @@ using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.Kubernetes.Informers;
 
-/// <summary>A local copy of the objects of one kind, fed by a list and the watch that continues from it.</summary>
-public sealed partial class Informer<T> : IInformer<T>, ISharedInformer, IVersionedCache
+/// <summary>A local copy of the objects of one kind, fed by a reflector.</summary>
+public sealed partial class Informer<T> : IInformer<T>, ISharedInformer, IVersionedCache, IReflectorSink<T>
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
-    // The server ends a watch after 5 to 10 minutes; random, so that clients do not come back together.
-    private static readonly TimeSpan ShortestWatchTimeout = TimeSpan.FromMinutes(5);
-
-    // A connection that has died in silence shows in a watch that outlives the time agreed.
-    private static readonly TimeSpan WatchdogGrace = TimeSpan.FromSeconds(15);
-
-    private readonly IKubernetesClient _client;
-    private readonly string? _namespaceName;
-    private readonly string? _labelSelector;
+    private readonly InformerOptions _options;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
     private readonly Func<double> _random;
     private readonly string _resource = EntityMetadata.For<T>().QualifiedName;
     private readonly ObjectStore<T> _store = new();
-    private readonly List<Action<InformerEvent<T>>> _handlers = [];
-    private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Reflector<T> _reflector;
+    private readonly List<HandlerQueue<T>> _handlers = [];
+    private readonly TaskCompletionSource _listed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Held from a change of the store until every handler has it in its queue, so that a resync tells nothing older after it.
+    private readonly Lock _dispatching = new();
+    private readonly List<InformerEvent<T>> _changes = [];
+    private Action<T>? _transform;
     private long _seenVersion = -1;
     private int _started;
 
     /// <param name="client">The cluster.</param>
-    /// <param name="namespaceName">The only namespace to follow; null: all.</param>
-    /// <param name="labelSelector">The only objects to follow; null: all.</param>
+    /// <param name="options">What is followed; null: everything of the kind.</param>
     /// <param name="timeProvider">The clock of waits; null: the system's.</param>
     /// <param name="logger">Where trouble is told.</param>
+    /// <param name="metrics">Where lists, watches and unusable objects are counted; null: nowhere.</param>
     public Informer(
-        IKubernetesClient client, string? namespaceName, string? labelSelector, TimeProvider? timeProvider, ILogger logger)
-        : this(client, namespaceName, labelSelector, timeProvider, logger, Random.Shared.NextDouble)
+        IKubernetesClient client, InformerOptions? options, TimeProvider? timeProvider, ILogger logger, InformerMetrics? metrics = null)
+        : this(client, options, timeProvider, logger, metrics, Random.Shared.NextDouble)
     {
     }
 
     internal Informer(
-        IKubernetesClient client, string? namespaceName, string? labelSelector, TimeProvider? timeProvider, ILogger logger, Func<double> random)
+        IKubernetesClient client, InformerOptions? options, TimeProvider? timeProvider, ILogger logger, InformerMetrics? metrics, Func<double> random)
     {
-        _client = client;
-        _namespaceName = namespaceName;
-        _labelSelector = labelSelector;
+        _options = options ?? new InformerOptions();
         _timeProvider = timeProvider ?? TimeProvider.System;
         _logger = logger;
         _random = random;
+        _reflector = new Reflector<T>(client, _options, this, _resource, _timeProvider, random, metrics, logger);
     }
 
     /// <inheritdoc/>
-    public bool HasSynced => _synced.Task.IsCompleted;
+    public bool HasSynced => _listed.Task.IsCompletedSuccessfully && _handlers.TrueForAll(handler => handler.HasSynced);
 
     string ISharedInformer.Resource => _resource;
 
     /// <inheritdoc cref="IInformer{T}.WaitForSyncAsync"/>
-    public Task WaitForSyncAsync(CancellationToken cancellationToken) => _synced.Task.WaitAsync(cancellationToken);
+    public async Task WaitForSyncAsync(CancellationToken cancellationToken)
+    {
+        await _listed.Task.WaitAsync(cancellationToken);
+        await Task.WhenAll(_handlers.Select(handler => handler.WaitForSyncAsync(cancellationToken)));
+    }
 
     /// <inheritdoc/>
     public T? Get(string name, string? namespaceName = null) => _store.Get(new ObjectKey(namespaceName ?? "", name));
@@ -77,10 +76,19 @@ public sealed partial class Informer<T> : IInformer<T>, ISharedInformer, IVersio
     }
 
     /// <inheritdoc/>
-    public void AddHandler(Action<InformerEvent<T>> handler)
+    public void SetTransform(Action<T> transform)
     {
         ThrowIfStarted();
-        _handlers.Add(handler);
+        _transform = transform;
+    }
+
+    /// <inheritdoc/>
+    public IHandlerRegistration AddHandler(Action<InformerEvent<T>> handler)
+    {
+        ThrowIfStarted();
+        var queue = new HandlerQueue<T>(handler, _resource, _logger);
+        _handlers.Add(queue);
+        return queue;
     }
 
     /// <inheritdoc cref="IInformer{T}.RunAsync"/>
@@ -91,26 +99,26 @@ public sealed partial class Informer<T> : IInformer<T>, ISharedInformer, IVersio
             throw new InvalidOperationException($"the informer of {_resource} runs already");
         }
 
-        var state = ReflectorState.Initial;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        List<Task> tasks = [_reflector.RunAsync(stop.Token), .. _handlers.Select(handler => handler.RunAsync(stop.Token))];
+        if (_options.ResyncPeriod is { } period)
+        {
+            tasks.Add(ResyncAsync(period, stop.Token));
+        }
+
         try
         {
-            while (true)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                var delay = state.DelayBefore(_random());
-                if (delay > TimeSpan.Zero)
-                {
-                    await Task.Delay(delay, _timeProvider, cancellationToken);
-                }
-
-                state = state.Phase == ReflectorPhase.List
-                    ? await ListAsync(state, cancellationToken)
-                    : await WatchAsync(state, cancellationToken);
-            }
+            // None of them ends by itself; one that fails takes the others along.
+            await await Task.WhenAny(tasks);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             LogStopped(_resource);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -120,84 +128,70 @@ public sealed partial class Informer<T> : IInformer<T>, ISharedInformer, IVersio
         return seen >= 0 && (ulong)seen >= resourceVersion;
     }
 
-    private static bool IsBusyOrUnreachable(Exception error) => error switch
+    void IReflectorSink<T>.Replace(IReadOnlyList<T> entities, IReadOnlySet<ObjectKey> unreadable, string resourceVersion)
     {
-        KubernetesException refusal => refusal.StatusCode == HttpStatusCode.TooManyRequests || (int)refusal.StatusCode >= 500,
-        HttpRequestException or TimeoutException => true,
-        // InvalidDataException is not an IOException: what came was no watch.
-        IOException => true,
-        _ => false,
-    };
-
-    private async Task<ReflectorState> ListAsync(ReflectorState state, CancellationToken cancellationToken)
-    {
-        KubernetesList<T> list;
-        try
+        if (_transform is not null)
         {
-            list = await _client.ListAsync<T>(_namespaceName, _labelSelector, cancellationToken: cancellationToken);
-        }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
-        {
-            LogListFailed(_resource, error.Message);
-            return state.ListFailed();
-        }
-
-        var isInitial = !HasSynced;
-        var changes = _store.Replace(list.Items, isInitial);
-        RecordVersion(list.ResourceVersion);
-        Dispatch(changes);
-        _synced.TrySetResult();
-        LogListed(_resource, list.Items.Count, list.ResourceVersion);
-        return state.Listed(list.ResourceVersion);
-    }
-
-    private async Task<ReflectorState> WatchAsync(ReflectorState state, CancellationToken cancellationToken)
-    {
-        var start = _timeProvider.GetTimestamp();
-        var timeout = ShortestWatchTimeout * (1 + _random());
-        using var watchdog = new CancellationTokenSource(timeout + WatchdogGrace, _timeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(watchdog.Token, cancellationToken);
-        var hadEvents = false;
-        try
-        {
-            await foreach (var change in _client.WatchAsync<T>(
-                _namespaceName, _labelSelector, fieldSelector: null, state.ResourceVersion, timeout, either.Token))
+            foreach (var entity in entities)
             {
-                hadEvents = true;
-                var version = change.Object.ResourceVersion() ?? "";
-                var changes = Take(change);
-                RecordVersion(version);
-                Dispatch(changes);
-                state = state.Progressed(version);
+                _transform(entity);
+            }
+        }
+
+        lock (_dispatching)
+        {
+            var isInitialList = !_listed.Task.IsCompleted;
+            _store.Replace(entities, unreadable, isInitialList, _changes);
+            SawVersion(resourceVersion);
+            Dispatch();
+            if (isInitialList)
+            {
+                _handlers.ForEach(handler => handler.EndInitialList());
+                _listed.SetResult();
             }
 
-            return state.WatchEnded(_timeProvider.GetElapsedTime(start), hadEvents);
-        }
-        catch (KubernetesException refusal) when (refusal.IsExpired)
-        {
-            LogExpired(_resource, state.ResourceVersion);
-            return state.MustRelist();
-        }
-        catch (OperationCanceledException) when (watchdog.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            LogHung(_resource, timeout);
-            return state.WatchBroke();
-        }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
-        {
-            LogWatchFailed(_resource, error.Message);
-            return IsBusyOrUnreachable(error) ? state.WatchBroke() : state.MustRelist();
+            _changes.TrimExcess();
         }
     }
 
-    private IReadOnlyList<InformerEvent<T>> Take(WatchEvent<T> change) => change.Type switch
+    void IReflectorSink<T>.Apply(in WatchEvent<T> change)
     {
-        WatchEventType.Added or WatchEventType.Modified => _store.Upsert(change.Object),
-        WatchEventType.Deleted => _store.Remove(change.Object),
-        _ => [],
-    };
+        lock (_dispatching)
+        {
+            switch (change.Type)
+            {
+                case WatchEventType.Added or WatchEventType.Modified:
+                    _transform?.Invoke(change.Object);
+                    _store.Upsert(change.Object, _changes);
+                    break;
+                case WatchEventType.Deleted:
+                    _transform?.Invoke(change.Object);
+                    _store.Remove(change.Object, _changes);
+                    break;
+            }
 
-    private void RecordVersion(string resourceVersion)
+            SawVersion(change.Object.ResourceVersion());
+            Dispatch();
+        }
+    }
+
+    private async Task ResyncAsync(TimeSpan period, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            // A tenth more or less, so that the informers of a process do not all do it together.
+            await Task.Delay(period * (0.9 + (0.2 * _random())), _timeProvider, cancellationToken);
+            lock (_dispatching)
+            {
+                _changes.AddRange(_store.List(namespaceName: null).Select(entity =>
+                    new InformerEvent<T>(WatchEventType.Modified, entity, entity, IsInitialList: false) { IsResync = true }));
+                Dispatch();
+                _changes.TrimExcess();
+            }
+        }
+    }
+
+    private void SawVersion(string? resourceVersion)
     {
         if (ResourceVersions.Parse(resourceVersion) is { } version and <= long.MaxValue)
         {
@@ -205,50 +199,26 @@ public sealed partial class Informer<T> : IInformer<T>, ISharedInformer, IVersio
         }
     }
 
-    private void Dispatch(IReadOnlyList<InformerEvent<T>> changes)
+    private void Dispatch()
     {
-        foreach (var change in changes)
+        foreach (var handler in _handlers)
         {
-            foreach (var handler in _handlers)
+            foreach (var change in _changes)
             {
-                try
-                {
-                    handler(change);
-                }
-                catch (Exception error)
-                {
-                    LogHandlerFailed(error, _resource, change.Object.Key());
-                }
+                handler.Add(change);
             }
         }
+
+        _changes.Clear();
     }
 
     private void ThrowIfStarted()
     {
         if (Volatile.Read(ref _started) != 0)
         {
-            throw new InvalidOperationException(
-                string.Create(CultureInfo.InvariantCulture, $"the informer of {_resource} runs already: add handlers and indexes before"));
+            throw new InvalidOperationException($"the informer of {_resource} runs already: set it up before");
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Listed {Count} {Resource} at version {ResourceVersion}")]
-    private partial void LogListed(string resource, int count, string resourceVersion);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Listing {Resource} failed: {Reason}")]
-    private partial void LogListFailed(string resource, string reason);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Watch of {Resource} expired at version {ResourceVersion}; listing again")]
-    private partial void LogExpired(string resource, string resourceVersion);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Watch of {Resource} did not end after {Timeout}; opening it again")]
-    private partial void LogHung(string resource, TimeSpan timeout);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Watch of {Resource} broke: {Reason}")]
-    private partial void LogWatchFailed(string resource, string reason);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "A handler failed on {Resource} {Key}")]
-    private partial void LogHandlerFailed(Exception error, string resource, ObjectKey key);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Informer of {Resource} stopped")]
     private partial void LogStopped(string resource);

@@ -53,47 +53,48 @@ internal sealed class ObjectStore<T>
         }
     }
 
-    /// <summary>Puts an object in and says what that changed; an object of another UID is another object.</summary>
-    public IReadOnlyList<InformerEvent<T>> Upsert(T entity)
+    /// <summary>Puts an object in and adds what that changed; an object of another UID is another object.</summary>
+    public void Upsert(T entity, List<InformerEvent<T>> changes)
     {
         lock (_gate)
         {
-            return UpsertLocked(entity, isInitialList: false);
+            UpsertLocked(entity, isInitialList: false, changes);
         }
     }
 
-    /// <summary>Takes an object out and says what that changed.</summary>
-    public IReadOnlyList<InformerEvent<T>> Remove(T last)
+    /// <summary>Takes an object out and adds what that changed.</summary>
+    public void Remove(T last, List<InformerEvent<T>> changes)
     {
         lock (_gate)
         {
-            // The event carries the final state; it is worth more than what was known.
-            return RemoveLocked(last.Key()) is null ? [] : [new InformerEvent<T>(WatchEventType.Deleted, last, null, false)];
+            if (RemoveLocked(last.Key()) is not null)
+            {
+                // The event carries the final state; it is worth more than what was known.
+                changes.Add(new InformerEvent<T>(WatchEventType.Deleted, last, null, IsInitialList: false));
+            }
         }
     }
 
-    /// <summary>Makes the store hold exactly these objects and says what that changed, deletions first.</summary>
-    public IReadOnlyList<InformerEvent<T>> Replace(IReadOnlyList<T> entities, bool isInitialList)
+    /// <summary>Makes the store hold exactly these objects, besides those that stay as they are, and adds what that changed, deletions first.</summary>
+    public void Replace(IReadOnlyList<T> entities, IReadOnlySet<ObjectKey> staying, bool isInitialList, List<InformerEvent<T>> changes)
     {
-        var events = new List<InformerEvent<T>>();
         var present = entities.Select(entity => entity.Key()).ToHashSet();
         lock (_gate)
         {
-            foreach (var key in _objects.Keys.Where(key => !present.Contains(key)).ToList())
+            foreach (var key in _objects.Keys.Where(key => !present.Contains(key) && !staying.Contains(key)).ToList())
             {
-                events.Add(new InformerEvent<T>(WatchEventType.Deleted, RemoveLocked(key)!, null, isInitialList));
+                changes.Add(new InformerEvent<T>(WatchEventType.Deleted, RemoveLocked(key)!, null, isInitialList) { IsFinalStateUnknown = true });
             }
 
+            _objects.EnsureCapacity(entities.Count);
             foreach (var entity in entities)
             {
-                events.AddRange(UpsertLocked(entity, isInitialList));
+                UpsertLocked(entity, isInitialList, changes);
             }
         }
-
-        return events;
     }
 
-    private List<InformerEvent<T>> UpsertLocked(T entity, bool isInitialList)
+    private void UpsertLocked(T entity, bool isInitialList, List<InformerEvent<T>> changes)
     {
         var key = entity.Key();
         var previous = RemoveLocked(key);
@@ -105,21 +106,17 @@ internal sealed class ObjectStore<T>
 
         if (previous is null)
         {
-            return [new InformerEvent<T>(WatchEventType.Added, entity, null, isInitialList)];
+            changes.Add(new InformerEvent<T>(WatchEventType.Added, entity, null, isInitialList));
         }
-
-        if (previous.Uid() != entity.Uid())
+        else if (previous.Uid() != entity.Uid())
         {
-            return
-            [
-                new InformerEvent<T>(WatchEventType.Deleted, previous, null, isInitialList),
-                new InformerEvent<T>(WatchEventType.Added, entity, null, isInitialList),
-            ];
+            changes.Add(new InformerEvent<T>(WatchEventType.Deleted, previous, null, isInitialList) { IsFinalStateUnknown = true });
+            changes.Add(new InformerEvent<T>(WatchEventType.Added, entity, null, isInitialList));
         }
-
-        return previous.ResourceVersion() is { } version && version == entity.ResourceVersion()
-            ? []
-            : [new InformerEvent<T>(WatchEventType.Modified, entity, previous, isInitialList)];
+        else if (previous.ResourceVersion() is not { } version || version != entity.ResourceVersion())
+        {
+            changes.Add(new InformerEvent<T>(WatchEventType.Modified, entity, previous, isInitialList));
+        }
     }
 
     private T? RemoveLocked(ObjectKey key)

@@ -1,37 +1,47 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace ModelOperator.Kubernetes.Queue;
 
 /// <summary>
 /// Keys to be worked on, with client-go's promises: a key that is added while it waits waits once; a key that is
-/// added while it is worked on is worked on again afterwards; no key is ever with two workers; none is lost.
+/// added while it is worked on is worked on again afterwards; no key is ever with two workers; none is lost. Of several
+/// additions the highest priority and the earliest time count, as in controller-runtime. Adding, taking and finishing
+/// a key allocate nothing.
 /// </summary>
-public sealed class WorkQueue<TKey> : IDisposable
+public sealed class WorkQueue<TKey> : IQueueGauges, IDisposable
     where TKey : notnull
 {
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
 
     private readonly TimeProvider _timeProvider;
     private readonly ExponentialBackoff _backoff;
+    private readonly QueueInstruments? _instruments;
     private readonly Lock _gate = new();
-    private readonly Queue<TKey> _ready = new();
-    private readonly HashSet<TKey> _dirty = [];
-    private readonly HashSet<TKey> _processing = [];
+    private readonly Dictionary<TKey, Item> _items = [];
+    private readonly PriorityBands<TKey> _ready = new();
+    private readonly Func<TKey, long, bool> _isCurrent;
     private readonly Dictionary<TKey, int> _failures = [];
     private readonly DelayHeap<TKey> _delayed = new();
     private readonly ITimer _timer;
-
-    // One permit per ready key, and one more for good once the queue is shut down.
-    private readonly SemaphoreSlim _available = new(0);
+    private readonly List<WorkerWait> _waiting = [];
+    private readonly Stack<WorkerWait> _spareWaits = new();
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _lastTicket;
+    private int _readyCount;
+    private int _processingCount;
     private bool _isShutDown;
 
     /// <param name="timeProvider">The clock of delays.</param>
     /// <param name="backoff">Delays of <see cref="AddRateLimited"/>; null: <see cref="ExponentialBackoff.PerItem"/>.</param>
-    public WorkQueue(TimeProvider timeProvider, ExponentialBackoff? backoff = null)
+    /// <param name="metrics">Where the queue is measured, and under which name; null: nowhere.</param>
+    public WorkQueue(TimeProvider timeProvider, ExponentialBackoff? backoff = null, (WorkQueueMetrics Metrics, string Name)? metrics = null)
     {
         _timeProvider = timeProvider;
         _backoff = backoff ?? ExponentialBackoff.PerItem;
+        _isCurrent = IsCurrent;
+        _instruments = metrics?.Metrics.Measure(metrics.Value.Name, this);
         _timer = timeProvider.CreateTimer(
             static state => ((WorkQueue<TKey>)state!).MoveDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -43,48 +53,45 @@ public sealed class WorkQueue<TKey> : IDisposable
         {
             lock (_gate)
             {
-                return _ready.Count;
+                return _readyCount;
             }
         }
     }
 
     /// <summary>Adds a key to be worked on now. Nothing is added once the queue is shut down.</summary>
-    public void Add(TKey key)
+    /// <param name="key">The key.</param>
+    /// <param name="priority">Higher ones go first, though none starves.</param>
+    public void Add(TKey key, int priority = QueuePriority.Normal)
     {
         lock (_gate)
         {
-            AddLocked(key);
+            AddLocked(key, priority);
         }
     }
 
     /// <summary>Adds a key after a delay; of several delays the one that ends first counts.</summary>
-    public void AddAfter(TKey key, TimeSpan delay)
+    /// <param name="key">The key.</param>
+    /// <param name="delay">None or less: at once.</param>
+    /// <param name="priority">Its priority then; null: the one it is being worked on with, or the normal one.</param>
+    public void AddAfter(TKey key, TimeSpan delay, int? priority = null)
     {
         lock (_gate)
         {
-            if (delay <= TimeSpan.Zero)
-            {
-                AddLocked(key);
-            }
-            else if (!_isShutDown)
-            {
-                _delayed.Add(key, _timeProvider.GetTimestamp() + ToTimestamp(delay));
-                SetTimer();
-            }
+            AddAfterLocked(key, delay, priority);
         }
     }
 
-    /// <summary>Adds a key that failed, later each time until it is forgotten; it is never given up.</summary>
+    /// <summary>Adds a key that failed, later each time until it is forgotten; it is never given up and keeps its priority.</summary>
     public void AddRateLimited(TKey key)
     {
-        TimeSpan delay;
         lock (_gate)
         {
-            _failures[key] = _failures.GetValueOrDefault(key) + 1;
-            delay = _backoff.DelayAfter(_failures[key]);
+            ref var failures = ref CollectionsMarshal.GetValueRefOrAddDefault(_failures, key, out _);
+            failures++;
+            AddAfterLocked(key, _backoff.DelayAfter(failures), priority: null);
         }
 
-        AddAfter(key, delay);
+        _instruments?.Retried();
     }
 
     /// <summary>Forgets how often a key failed.</summary>
@@ -109,22 +116,55 @@ public sealed class WorkQueue<TKey> : IDisposable
     /// Takes the next key, waiting for one; <see cref="Done"/> must follow. False when the queue is shut down and
     /// nothing is left in it.
     /// </summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<(bool HasKey, TKey? Key)> TakeAsync(CancellationToken cancellationToken)
     {
-        await _available.WaitAsync(cancellationToken);
-        return TakeLocked(out var key) ? (true, key) : (false, default);
+        while (true)
+        {
+            WorkerWait wait;
+            lock (_gate)
+            {
+                // First of all, also when cancelled: whoever was woken for a key and left would let it lie.
+                if (TakeLocked(out var key))
+                {
+                    return (true, key);
+                }
+
+                cancellationToken.ThrowIfCancellationRequested();
+
+                if (_isShutDown)
+                {
+                    return (false, default);
+                }
+
+                wait = _spareWaits.TryPop(out var spare) ? spare : new WorkerWait();
+                _waiting.Add(wait);
+            }
+
+            using (cancellationToken.UnsafeRegister(static (state, token) =>
+            {
+                var (queue, wait) = ((WorkQueue<TKey>, WorkerWait))state!;
+                queue.Cancel(wait, token);
+            }, cancellationToken.CanBeCanceled ? (this, wait) : null))
+            {
+                await wait.Task;
+            }
+
+            lock (_gate)
+            {
+                wait.Reset();
+                _spareWaits.Push(wait);
+            }
+        }
     }
 
     /// <summary>Takes the next key if there is one.</summary>
     public bool TryTake([MaybeNullWhen(false)] out TKey key)
     {
-        if (_available.Wait(0))
+        lock (_gate)
         {
             return TakeLocked(out key);
         }
-
-        key = default;
-        return false;
     }
 
     /// <summary>Ends the work on a key; if it was added meanwhile it waits for a worker again.</summary>
@@ -132,11 +172,22 @@ public sealed class WorkQueue<TKey> : IDisposable
     {
         lock (_gate)
         {
-            _processing.Remove(key);
-            if (_dirty.Contains(key))
+            ref var item = ref CollectionsMarshal.GetValueRefOrNullRef(_items, key);
+            if (Unsafe.IsNullRef(ref item) || item.State is not (KeyState.Processing or KeyState.ProcessingAgain))
             {
-                _ready.Enqueue(key);
-                _available.Release();
+                return;
+            }
+
+            _processingCount--;
+            _instruments?.Done(_timeProvider.GetElapsedTime(item.StartedAt));
+            item.State = item.State.Done();
+            if (item.State == KeyState.Ready)
+            {
+                QueueLocked(key, ref item, item.NextPriority);
+            }
+            else
+            {
+                _items.Remove(key);
             }
 
             SignalIfDrained();
@@ -152,7 +203,8 @@ public sealed class WorkQueue<TKey> : IDisposable
             {
                 _isShutDown = true;
                 _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                _available.Release();
+                _waiting.ForEach(wait => wait.Wake());
+                _waiting.Clear();
                 SignalIfDrained();
             }
         }
@@ -164,37 +216,132 @@ public sealed class WorkQueue<TKey> : IDisposable
     /// <summary>Stops the timer. Call after the workers have ended.</summary>
     public void Dispose()
     {
+        _instruments?.Dispose();
         _timer.Dispose();
-        _available.Dispose();
     }
 
-    private void AddLocked(TKey key)
+    IReadOnlyList<(int Priority, int Count)> IQueueGauges.Depths()
     {
-        if (_isShutDown || !_dirty.Add(key))
+        lock (_gate)
+        {
+            return [.. _ready.Bands.Select(band => (band.Priority, band.Count))];
+        }
+    }
+
+    (TimeSpan Sum, TimeSpan Longest) IQueueGauges.Unfinished()
+    {
+        var (sum, longest) = (TimeSpan.Zero, TimeSpan.Zero);
+        lock (_gate)
+        {
+            foreach (var item in _items.Values)
+            {
+                if (item.State is KeyState.Processing or KeyState.ProcessingAgain)
+                {
+                    var age = _timeProvider.GetElapsedTime(item.StartedAt);
+                    sum += age;
+                    longest = age > longest ? age : longest;
+                }
+            }
+        }
+
+        return (sum, longest);
+    }
+
+    private void AddAfterLocked(TKey key, TimeSpan delay, int? priority)
+    {
+        var effective = priority ?? (_items.TryGetValue(key, out var item) ? item.Priority : QueuePriority.Normal);
+        if (delay <= TimeSpan.Zero)
+        {
+            AddLocked(key, effective);
+        }
+        else if (!_isShutDown)
+        {
+            _delayed.Add(key, _timeProvider.GetTimestamp() + ToTimestamp(delay), effective);
+            SetTimer();
+        }
+    }
+
+    private void AddLocked(TKey key, int priority)
+    {
+        if (_isShutDown)
         {
             return;
         }
 
-        if (!_processing.Contains(key))
+        // It is wanted now: whoever works on it will say again when to look at it later.
+        if (_delayed.Count > 0 && _delayed.TryTakeEarly(key, out var delayedPriority))
         {
-            _ready.Enqueue(key);
-            _available.Release();
+            priority = Math.Max(priority, delayedPriority);
+        }
+
+        ref var item = ref CollectionsMarshal.GetValueRefOrAddDefault(_items, key, out _);
+        var before = item.State;
+        item.State = before.Added();
+        switch (before)
+        {
+            case KeyState.Absent:
+                item.AddedAt = _timeProvider.GetTimestamp();
+                _instruments?.Added();
+                QueueLocked(key, ref item, priority);
+                break;
+            case KeyState.Ready when priority > item.Priority:
+                _ready.Retract(item.Priority);
+                _readyCount--;
+                QueueLocked(key, ref item, priority);
+                break;
+            case KeyState.Processing:
+                item.AddedAt = _timeProvider.GetTimestamp();
+                item.NextPriority = priority;
+                _instruments?.Added();
+                break;
+            case KeyState.ProcessingAgain:
+                item.NextPriority = Math.Max(item.NextPriority, priority);
+                break;
+        }
+    }
+
+    private void QueueLocked(TKey key, ref Item item, int priority)
+    {
+        item.Priority = priority;
+        item.Ticket = ++_lastTicket;
+        _ready.Add(key, priority, item.Ticket);
+        _readyCount++;
+        if (_waiting.Count > 0)
+        {
+            var wait = _waiting[^1];
+            _waiting.RemoveAt(_waiting.Count - 1);
+            wait.Wake();
         }
     }
 
     private bool TakeLocked([MaybeNullWhen(false)] out TKey key)
     {
+        if (_readyCount == 0 || !_ready.TryTake(_isCurrent, out key))
+        {
+            key = default;
+            return false;
+        }
+
+        ref var item = ref CollectionsMarshal.GetValueRefOrNullRef(_items, key);
+        item.State = item.State.Taken();
+        item.StartedAt = _timeProvider.GetTimestamp();
+        _readyCount--;
+        _processingCount++;
+        _instruments?.Taken(_timeProvider.GetElapsedTime(item.AddedAt, item.StartedAt));
+        return true;
+    }
+
+    private bool IsCurrent(TKey key, long ticket) =>
+        _items.TryGetValue(key, out var item) && item.State == KeyState.Ready && item.Ticket == ticket;
+
+    private void Cancel(WorkerWait wait, CancellationToken cancellationToken)
+    {
         lock (_gate)
         {
-            if (!_ready.TryDequeue(out key))
+            if (_waiting.Remove(wait))
             {
-                _available.Release();
-                return false;
+                wait.Cancel(cancellationToken);
             }
-
-            _dirty.Remove(key);
-            _processing.Add(key);
-            return true;
         }
     }
 
@@ -202,9 +349,9 @@ public sealed class WorkQueue<TKey> : IDisposable
     {
         lock (_gate)
         {
-            while (!_isShutDown && _delayed.TryTake(_timeProvider.GetTimestamp(), out var key))
+            while (!_isShutDown && _delayed.TryTake(_timeProvider.GetTimestamp(), out var key, out var priority))
             {
-                AddLocked(key);
+                AddLocked(key, priority);
             }
 
             SetTimer();
@@ -228,9 +375,19 @@ public sealed class WorkQueue<TKey> : IDisposable
 
     private void SignalIfDrained()
     {
-        if (_isShutDown && _ready.Count == 0 && _processing.Count == 0)
+        if (_isShutDown && _readyCount == 0 && _processingCount == 0)
         {
             _drained.TrySetResult();
         }
+    }
+
+    private struct Item
+    {
+        public KeyState State;
+        public int Priority;
+        public int NextPriority;
+        public long Ticket;
+        public long AddedAt;
+        public long StartedAt;
     }
 }

@@ -14,6 +14,7 @@ internal static class BackendClient
         UseCookies = false,
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
+        EnableMultipleHttp2Connections = true,
         // traceparent passes through unchanged: the router adds no span.
         ActivityHeadersPropagator = null,
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),

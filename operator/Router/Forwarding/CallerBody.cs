@@ -15,20 +15,35 @@ internal sealed class CallerBody : IDisposable
     private readonly byte[]? _rented;
     private readonly int _length;
     private readonly PassedOnStream? _passedOn;
+    private readonly RecordedStream? _recorded;
 
-    private CallerBody(HttpRequest request, byte[]? rented, int length, PassedOnStream? passedOn)
+    private CallerBody(HttpRequest request, byte[]? rented, int length, PassedOnStream? passedOn, RecordedStream? recorded = null)
     {
         _request = request;
         _rented = rented;
         _length = length;
         _passedOn = passedOn;
+        _recorded = recorded;
     }
 
     /// <summary>Whether <see cref="Rewind"/> would send the same bytes.</summary>
-    public bool CanReplay => _passedOn is not { Touched: true };
+    public bool CanReplay => _passedOn is not { Touched: true } && _recorded is not { IsComplete: false };
 
-    /// <summary>Whether all of it is here.</summary>
-    public bool IsKept => _passedOn is null;
+    /// <summary>Whether all of it was here before it was sent.</summary>
+    public bool IsKept => _passedOn is null && _recorded is null;
+
+    /// <summary>The length of a body that is here in full; null when it is not.</summary>
+    public int? KeptLength =>
+        IsKept ? _length
+        : _recorded is { IsComplete: true, HasEnded: true } ? _recorded.Recorded.Length
+        : null;
+
+    /// <summary>A body to be passed on as it comes, and sent again as far as it is within the bound.</summary>
+    public static CallerBody Record(HttpContext context, int bound) =>
+        new(context.Request, null, 0, null, new RecordedStream(context.Request.Body, bound));
+
+    /// <summary>The bytes of a body of which <see cref="KeptLength"/> is known.</summary>
+    public byte[] Copy() => _recorded is not null ? _recorded.Recorded.ToArray() : (_rented ?? []).AsSpan(0, _length).ToArray();
 
     /// <summary>Reads a body, up to the bound.</summary>
     /// <exception cref="BadHttpRequestException">The body is too large or malformed; carries the status to answer.</exception>
@@ -84,7 +99,12 @@ internal sealed class CallerBody : IDisposable
     /// <summary>Sets the request up to be sent from the body's start.</summary>
     public void Rewind()
     {
-        if (_passedOn is not null)
+        if (_recorded is not null)
+        {
+            _recorded.Rewind();
+            _request.Body = _recorded;
+        }
+        else if (_passedOn is not null)
         {
             _request.Body = _passedOn;
         }
@@ -102,6 +122,7 @@ internal sealed class CallerBody : IDisposable
             _request.Body = Stream.Null;
             ArrayPool<byte>.Shared.Return(_rented);
         }
+        _recorded?.Release();
     }
 
     private static byte[] Grow(byte[] buffer, int bound)

@@ -6,7 +6,10 @@ using ModelOperator.Router.Routing;
 
 namespace ModelOperator.Router.Forwarding;
 
-/// <summary>Answers of the router itself: <c>{"error": "..."}</c>, as models answer in the open inference protocol.</summary>
+/// <summary>
+/// Answers of the router itself: <c>{"error": "..."}</c>, as models answer in the open inference protocol; to a gRPC call a
+/// status without messages.
+/// </summary>
 internal static class ErrorAnswer
 {
     /// <summary>Writes one; does nothing when the caller has an answer already or is gone.</summary>
@@ -19,8 +22,6 @@ internal static class ErrorAnswer
             return Task.CompletedTask;
         }
         response.Clear();
-        response.StatusCode = status;
-        response.ContentType = "application/json";
         response.Headers[LineageHeaders.RequestId] = requestId;
         if (backend is not null)
         {
@@ -30,6 +31,15 @@ internal static class ErrorAnswer
         {
             response.Headers[HeaderNames.RetryAfter] = $"{Math.Ceiling(wait.TotalSeconds)}";
         }
+        if (Call.IsGrpcCall(context.Request))
+        {
+            response.ContentType = GrpcStatus.ContentType;
+            response.Headers[GrpcStatus.Header] = $"{GrpcStatus.FromHttp(status)}";
+            response.Headers[GrpcStatus.MessageHeader] = Uri.EscapeDataString(error);
+            return response.CompleteAsync();
+        }
+        response.StatusCode = status;
+        response.ContentType = "application/json";
         var body = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["error"] = error }, KubernetesJson.Options);
         response.ContentLength = body.Length;
         return response.Body.WriteAsync(body, context.RequestAborted).AsTask();

@@ -2,6 +2,7 @@ using System.Buffers;
 using ModelOperator.Api.Conventions;
 using ModelOperator.Router.Balancing;
 using ModelOperator.Router.Routing;
+using ModelOperator.Router.Telemetry;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace ModelOperator.Router.Forwarding;
@@ -12,18 +13,14 @@ namespace ModelOperator.Router.Forwarding;
 /// </summary>
 internal sealed class ForwardingAttempt : HttpTransformer
 {
-    private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
+    // The first part of an answer: enough to see that there is one.
+    private const int FirstPart = 4096;
+
+    public required Call Call { get; init; }
 
     public required Backend Backend { get; init; }
 
     public required PodEndpoint Endpoint { get; init; }
-
-    /// <summary>Path and query.</summary>
-    public required ReadOnlyMemory<char> Rest { get; init; }
-
-    public required string RequestId { get; init; }
-
-    public required CallerBody Body { get; init; }
 
     /// <summary>Whether stable could answer instead.</summary>
     public required bool CanFailOver { get; init; }
@@ -34,23 +31,22 @@ internal sealed class ForwardingAttempt : HttpTransformer
     /// <summary>The pod's status code; 0 before it answered.</summary>
     public int Status { get; private set; }
 
+    /// <summary>The call's status; null before it is known, and for what is no gRPC call.</summary>
+    public int? GrpcCode { get; private set; }
+
     /// <summary>Whether the pod's answer was thrown away.</summary>
     public bool WithheldAnswer { get; private set; }
 
-    private bool MayWithhold => CanFailOver && Body.CanReplay;
+    private bool MayWithhold => CanFailOver && Call.Body.CanReplay;
 
     /// <inheritdoc/>
     public override async ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
-        var rest = Rest.Span;
-        var separator = rest.IsEmpty || rest[0] != '/' ? "/" : "";
-        proxyRequest.RequestUri = new Uri(string.Concat(destinationPrefix, separator, rest), AsWritten);
+        proxyRequest.RequestUri = Call.UriAt(destinationPrefix);
         proxyRequest.Headers.Host = null;
-        proxyRequest.Headers.Remove(LineageHeaders.RequestId);
-        proxyRequest.Headers.TryAddWithoutValidation(LineageHeaders.RequestId, RequestId);
-        if (Body.IsKept)
+        if (Call.Body.IsKept)
         {
             // The caller was told to continue already.
             proxyRequest.Headers.ExpectContinue = null;
@@ -75,6 +71,10 @@ internal sealed class ForwardingAttempt : HttpTransformer
             WithheldAnswer = true;
             return false;
         }
+        if (Call.IsGrpc)
+        {
+            return await PassOnWhenBegunAsync(httpContext, proxyResponse, cancellationToken);
+        }
         if (HeldLength(httpContext, proxyResponse) is not { } length)
         {
             return await CopyHeadersAsync(httpContext, proxyResponse, cancellationToken);
@@ -83,11 +83,42 @@ internal sealed class ForwardingAttempt : HttpTransformer
         return false;
     }
 
+    /// <inheritdoc/>
+    public override ValueTask TransformResponseTrailersAsync(
+        HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken)
+    {
+        if (Call.IsGrpc)
+        {
+            GrpcCode ??= GrpcStatus.Of(proxyResponse) ?? GrpcStatus.Unknown;
+        }
+        return base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
+    }
+
+    // A call that fails before its first message has begun no answer: its status comes with the headers, or right after.
+    private async ValueTask<bool> PassOnWhenBegunAsync(HttpContext context, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var first = new byte[FirstPart];
+        var length = await stream.ReadAsync(first, cancellationToken);
+        if (length == 0)
+        {
+            GrpcCode = GrpcStatus.Of(response) ?? GrpcStatus.Unknown;
+            if (GrpcStatus.OutcomeOf(GrpcCode) is AttemptOutcome.Error or AttemptOutcome.Timeout)
+            {
+                WithheldAnswer = true;
+                return false;
+            }
+        }
+        var copyBody = await CopyHeadersAsync(context, response, cancellationToken);
+        response.Content = new StreamContent(new PassedOnStream(first.AsMemory(0, length), stream));
+        return copyBody;
+    }
+
     private async ValueTask<bool> CopyHeadersAsync(HttpContext context, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var copyBody = await base.TransformResponseAsync(context, response, cancellationToken);
         var headers = context.Response.Headers;
-        headers[LineageHeaders.RequestId] = RequestId;
+        headers[LineageHeaders.RequestId] = Call.RequestId;
         Lineage.Complete(headers, Backend);
         return copyBody;
     }

@@ -4,6 +4,7 @@ namespace ModelOperator.Router.Hosting;
 internal static class Listeners
 {
     public const string Http = "http";
+    public const string Grpc = "grpc";
     public const string Metrics = "metrics";
     public const string Health = "health";
 }

@@ -20,7 +20,13 @@ internal static class RouteFollowing
             provider.GetRequiredService<RestClientMetrics>()));
         services.AddInformer<V1Alpha1ModelRoute>(options);
         services.AddInformer<V1EndpointSlice>(options);
-        services.AddSingleton<RouteFollower>();
+        services.AddSingleton(provider => new RouteFollower(
+            provider.GetRequiredService<IInformer<V1Alpha1ModelRoute>>(),
+            provider.GetRequiredService<IInformer<V1EndpointSlice>>(),
+            provider.GetRequiredService<RouteStore>(),
+            options.Snapshot is { } file ? new SnapshotFile(file, provider.GetRequiredService<ILogger<SnapshotFile>>()) : null,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<RouteFollower>>()));
         services.AddSingleton<IRouteSource>(provider => provider.GetRequiredService<RouteFollower>());
         services.AddHostedService(provider => provider.GetRequiredService<RouteFollower>());
     }
@@ -29,8 +35,7 @@ internal static class RouteFollowing
         where T : class, IKubernetesObject<V1ObjectMeta> =>
         services.AddSingleton<IInformer<T>>(provider => new Informer<T>(
             provider.GetRequiredService<IKubernetesClient>(),
-            options.Namespace,
-            labelSelector: null,
+            new InformerOptions { NamespaceName = options.Namespace },
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Informer<T>>>()));
 }

@@ -1,5 +1,8 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ModelOperator.Kubernetes.Client;
+using ModelOperator.Router.AccessLogging;
 using ModelOperator.Router.Forwarding;
+using ModelOperator.Router.Mirroring;
 using ModelOperator.Router.Routing;
 using ModelOperator.Router.Telemetry;
 using ModelOperator.Telemetry.Health;
@@ -28,7 +31,9 @@ internal static class RouterApplication
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
+            kestrel.Limits.RequestHeadersTimeout = options.HeaderTimeout;
             kestrel.ListenOnPod(Listeners.Http, options.HttpPort, address: options.Address);
+            kestrel.ListenOnPod(Listeners.Grpc, options.GrpcPort, HttpProtocols.Http2, options.Address);
             kestrel.ListenOnPod(Listeners.Metrics, options.MetricsPort, address: options.Address);
             kestrel.ListenOnPod(Listeners.Health, options.HealthPort, address: options.Address);
         });
@@ -43,7 +48,13 @@ internal static class RouterApplication
         services.AddSingleton<RouterMetrics>();
         services.AddSingleton<RouteStore>();
         services.AddSingleton<FailureLog>();
+        services.AddSingleton<AttemptSender>();
+        services.AddSingleton<AttemptSequence>();
+        services.AddSingleton(_ => new MirrorBudget(options.MirrorMemoryBytes));
+        services.AddSingleton<Mirror>();
+        services.AddSingleton(_ => new AccessLog(Console.OpenStandardOutput()));
         services.AddSingleton<ModelProxy>();
+        services.AddHostedService(provider => provider.GetRequiredService<AccessLog>());
         services.AddHostedService<DrainService>();
         services.AddHostedService<SeriesCleaner>();
         services.AddHealthEndpoints()
@@ -57,7 +68,9 @@ internal static class RouterApplication
             endpoints.MapHealthEndpoints();
             endpoints.MapRoutes();
         }));
-        app.MapListener(Listeners.Http, listener => listener.Run(app.Services.GetRequiredService<ModelProxy>().HandleAsync));
+        var proxy = app.Services.GetRequiredService<ModelProxy>();
+        app.MapListener(Listeners.Http, listener => listener.Run(proxy.HandleAsync));
+        app.MapListener(Listeners.Grpc, listener => listener.Run(proxy.HandleAsync));
         return app;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ModelOperator.Router.Matching;
 using ModelOperator.Router.Splitting;
 
 namespace ModelOperator.Router.Routing;
@@ -26,6 +27,15 @@ internal sealed class ModelRoute
 
     /// <summary>Null when no backend that should get requests is ready.</summary>
     public required TrafficSplit? Split { get; init; }
+
+    /// <summary>Null: requests are split one by one.</summary>
+    public required CallerKey? Sticky { get; init; }
+
+    /// <summary>The ready backends that have requests of their own.</summary>
+    public required ImmutableArray<Backend> Matching { get; init; }
+
+    /// <summary>The ready backend that gets copies.</summary>
+    public required Backend? Mirror { get; init; }
 
     /// <summary>The stable backend, if it is ready.</summary>
     public required Backend? ReadyStable { get; init; }

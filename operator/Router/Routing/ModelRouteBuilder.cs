@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
-using System.Net;
-using System.Net.Sockets;
 using ModelOperator.Api.Conventions;
 using ModelOperator.Api.ModelRoutes;
 using ModelOperator.Kubernetes.Models;
 using ModelOperator.Router.Balancing;
+using ModelOperator.Router.Failover;
+using ModelOperator.Router.Matching;
+using ModelOperator.Router.Mirroring;
 using ModelOperator.Router.Splitting;
 using ModelOperator.Router.Telemetry;
 
@@ -27,7 +28,7 @@ internal static class ModelRouteBuilder
         var failover = resource.Spec.Failover ?? true;
         var known = KnownEndpoints(previous);
         var backends = resource.Spec.Backends
-            .Select(backend => Build(backend, namespaceName, name, slicesOf(backend.Service), known))
+            .Select(backend => Build(backend, resource, slicesOf(backend.Service), previous, known))
             .ToImmutableArray();
         var stable = backends.FirstOrDefault(backend => backend.Role == BackendRole.Stable && backend.IsReady);
         var cursor = previous?.Cursor ?? new SplitCursor((ulong)Random.Shared.NextInt64());
@@ -36,12 +37,15 @@ internal static class ModelRouteBuilder
             Namespace = namespaceName,
             Name = name,
             Key = KeyOf(namespaceName, name),
-            Generation = resource.Metadata.Generation ?? 0,
+            Generation = GenerationOf(resource),
             Failover = failover,
             Backends = backends,
             Cursor = cursor,
             Split = Split(backends, failover ? stable : null, cursor),
             ReadyStable = stable,
+            Sticky = CallerKey.Create(resource.Spec.StickyBy, KeyOf(namespaceName, name)),
+            Matching = [.. backends.Where(backend => backend is { IsReady: true, Matches.IsEmpty: false })],
+            Mirror = backends.FirstOrDefault(backend => backend is { IsReady: true, MirrorSchedule: not null }),
         };
     }
 
@@ -65,9 +69,10 @@ internal static class ModelRouteBuilder
     }
 
     private static Backend Build(
-        RouteBackend backend, string namespaceName, string name, IReadOnlyList<V1EndpointSlice> slices, Dictionary<string, PodEndpoint> known)
+        RouteBackend backend, V1Alpha1ModelRoute resource, IReadOnlyList<V1EndpointSlice> slices, ModelRoute? previous, Dictionary<string, PodEndpoint> known)
     {
         var role = backend.Role == nameof(BackendRole.Candidate) ? BackendRole.Candidate : BackendRole.Stable;
+        var before = previous?.Backends.FirstOrDefault(one => one.Revision == backend.Revision);
         return new Backend
         {
             Revision = backend.Revision,
@@ -75,34 +80,18 @@ internal static class ModelRouteBuilder
             Weight = Math.Clamp(backend.Weight, 0, 100),
             Version = backend.Version,
             Digest = backend.Digest,
-            Endpoints = ReadyEndpoints(slices, backend.Port ?? Ports.HttpName, known),
-            Labels = new ArmLabels(namespaceName, name, backend.Revision, role),
+            Endpoints = PodEndpoints.Of(slices, backend.Port ?? Ports.HttpName, known),
+            Labels = new ArmLabels(resource.Metadata.NamespaceProperty ?? "", resource.Metadata.Name ?? "", backend.Revision, role),
+            Matches = [.. (backend.Match ?? []).Select(CallerMatch.Create).OfType<CallerMatch>()],
+            Circuit = role == BackendRole.Candidate && (resource.Spec.Failover ?? true)
+                ? (previous?.Generation == GenerationOf(resource) ? before?.Circuit : null) ?? new Circuit()
+                : null,
+            MirrorSchedule = backend.Mirror is > 0 and <= 100 and var percent ? MirrorLane.ScheduleOf(percent) : null,
+            MirrorLane = before?.MirrorLane ?? new MirrorLane(),
         };
     }
 
-    private static ImmutableArray<PodEndpoint> ReadyEndpoints(
-        IReadOnlyList<V1EndpointSlice> slices, string portName, Dictionary<string, PodEndpoint> known)
-    {
-        var addresses = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var slice in slices)
-        {
-            if (slice.Ports?.FirstOrDefault(port => port.Name == portName)?.Port is not { } port)
-            {
-                continue;
-            }
-            foreach (var endpoint in slice.Endpoints)
-            {
-                // Null means ready. All addresses of one endpoint are the same pod; consumers use the first.
-                if (endpoint.Conditions?.Ready != false
-                    && endpoint.Addresses.Count > 0
-                    && IPAddress.TryParse(endpoint.Addresses[0], out var address))
-                {
-                    addresses.Add(address.AddressFamily == AddressFamily.InterNetworkV6 ? $"http://[{address}]:{port}" : $"http://{address}:{port}");
-                }
-            }
-        }
-        return [.. addresses.Select(address => known.TryGetValue(address, out var endpoint) ? endpoint : new PodEndpoint(address))];
-    }
+    private static long GenerationOf(V1Alpha1ModelRoute resource) => resource.Metadata.Generation ?? 0;
 
     private static Dictionary<string, PodEndpoint> KnownEndpoints(ModelRoute? previous)
     {

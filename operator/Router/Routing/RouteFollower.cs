@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using ModelOperator.Api.Conventions;
 using ModelOperator.Api.ModelRoutes;
 using ModelOperator.Kubernetes.Client;
@@ -9,23 +10,45 @@ namespace ModelOperator.Router.Routing;
 /// <summary>
 /// Keeps the routes as the API has them: ModelRoutes and EndpointSlices, nothing else. Every event rebuilds the routes
 /// it touches from the informers' stores, so that the order in which the two kinds arrive does not matter. While the
-/// API is away the last known routes stay.
+/// API is away the last known routes stay; at the start they come from the snapshot, and hold until both kinds have been
+/// read: half of what is known would route to nobody.
 /// </summary>
 internal sealed partial class RouteFollower : BackgroundService, IRouteSource
 {
     private const string ByService = "service";
 
+    // Many changes come at once, and a snapshot that is a little old routes as well.
+    private static readonly TimeSpan SnapshotDelay = TimeSpan.FromSeconds(1);
+
     private readonly IInformer<V1Alpha1ModelRoute> _routes;
     private readonly IInformer<V1EndpointSlice> _slices;
     private readonly RouteStore _store;
+    private readonly SnapshotFile? _file;
+    private readonly TimeProvider _time;
     private readonly ILogger<RouteFollower> _logger;
+    private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private volatile bool _hasSnapshot;
+    private volatile bool _hasSynced;
 
+    /// <param name="routes">The ModelRoutes.</param>
+    /// <param name="slices">The EndpointSlices.</param>
+    /// <param name="store">What is kept.</param>
+    /// <param name="file">Where the last known routes are; null: nowhere.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Routes that come, change and go.</param>
     public RouteFollower(
-        IInformer<V1Alpha1ModelRoute> routes, IInformer<V1EndpointSlice> slices, RouteStore store, ILogger<RouteFollower> logger)
+        IInformer<V1Alpha1ModelRoute> routes,
+        IInformer<V1EndpointSlice> slices,
+        RouteStore store,
+        SnapshotFile? file,
+        TimeProvider time,
+        ILogger<RouteFollower> logger)
     {
         _routes = routes;
         _slices = slices;
         _store = store;
+        _file = file;
+        _time = time;
         _logger = logger;
         routes.AddIndex(ByService, route => route.Spec.Backends.Select(backend => ServiceKey(route.Metadata, backend.Service)).Distinct());
         slices.AddIndex(ByService, slice => ServiceOf(slice) is { } service ? [ServiceKey(slice.Metadata, service)] : []);
@@ -33,12 +56,80 @@ internal sealed partial class RouteFollower : BackgroundService, IRouteSource
         slices.AddHandler(OnSlice);
     }
 
-    /// <inheritdoc/>
-    public bool HasSynced => _routes.HasSynced && _slices.HasSynced;
+    /// <summary>Whether the routes are known: from the API, or from the snapshot while the API has not answered.</summary>
+    public bool HasSynced => _hasSynced || _hasSnapshot;
 
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(_routes.RunAsync(stoppingToken), _slices.RunAsync(stoppingToken));
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (_file?.Read() is { } snapshot)
+        {
+            foreach (var route in snapshot.Build())
+            {
+                _store.Change(route.Key, _ => route);
+            }
+            _hasSnapshot = true;
+            LogSnapshot(snapshot.Routes.Count);
+        }
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        _routes.RunAsync(stoppingToken), _slices.RunAsync(stoppingToken), TakeOverAsync(stoppingToken), KeepSnapshotAsync(stoppingToken));
+
+    // From here on the API's word holds.
+    private async Task TakeOverAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _routes.WaitForSyncAsync(cancellationToken);
+            await _slices.WaitForSyncAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return;
+        }
+        _hasSynced = true;
+        foreach (var route in _routes.List())
+        {
+            Refresh(route.Metadata.NamespaceProperty ?? "", route.Metadata.Name ?? "");
+        }
+        foreach (var known in _store.Current.Routes)
+        {
+            Refresh(known.Namespace, known.Name);
+        }
+    }
+
+    private async Task KeepSnapshotAsync(CancellationToken cancellationToken)
+    {
+        if (_file is null)
+        {
+            return;
+        }
+        try
+        {
+            while (await _changed.Reader.WaitToReadAsync(cancellationToken))
+            {
+                await Task.Delay(SnapshotDelay, _time, cancellationToken);
+                _changed.Reader.TryRead(out _);
+                _file.Write(Snapshot());
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Asked to stop.
+        }
+    }
+
+    private RouteSnapshot Snapshot()
+    {
+        var routes = _routes.List();
+        var services = routes
+            .SelectMany(route => route.Spec.Backends.Select(backend => ServiceKey(route.Metadata, backend.Service)))
+            .Distinct();
+        return RouteSnapshot.Of(routes, services.SelectMany(service => _slices.ByIndex(ByService, service)));
+    }
 
     private void OnRoute(InformerEvent<V1Alpha1ModelRoute> change)
     {
@@ -77,16 +168,29 @@ internal sealed partial class RouteFollower : BackgroundService, IRouteSource
         }
     }
 
-    private void Refresh(string namespaceName, string name) =>
+    private void Refresh(string namespaceName, string name)
+    {
+        if (!_hasSynced && _hasSnapshot)
+        {
+            return;
+        }
         _store.Change(ModelRouteBuilder.KeyOf(namespaceName, name), previous =>
             _routes.Get(name, namespaceName) is { } resource
                 ? ModelRouteBuilder.Build(resource, service => _slices.ByIndex(ByService, ServiceKey(resource.Metadata, service)), previous)
                 : null);
+        if (_hasSynced)
+        {
+            _changed.Writer.TryWrite(true);
+        }
+    }
 
     private static string? ServiceOf(V1EndpointSlice slice) =>
         slice.Metadata.Labels?.TryGetValue(LabelNames.ServiceName, out var service) == true ? service : null;
 
     private static string ServiceKey(V1ObjectMeta owner, string service) => $"{owner.NamespaceProperty}/{service}";
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Serving {Count} routes of the snapshot until the API has told its own")]
+    private partial void LogSnapshot(int count);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Route {Namespace}/{Name} generation {Generation}: {Split}")]
     private partial void LogRoute(string? @namespace, string? name, long generation, string split);

@@ -10,6 +10,9 @@ internal sealed class RouteStore(RouterMetrics metrics)
 
     public RouteTable Current => _current;
 
+    /// <summary>The version of a route that holds now; the given one when it is gone.</summary>
+    public ModelRoute Latest(ModelRoute route) => _current.TryFind(route.Key, out var latest) ? latest : route;
+
     /// <summary>Replaces one route; new requests follow it when this returns.</summary>
     /// <param name="key">The route's <c>namespace/name</c>.</param>
     /// <param name="build">Makes the new version from the one before; null removes the route.</param>

@@ -18,8 +18,8 @@ internal sealed class Demonstration(Repository repository, DevClusterProcess clu
         var installation = new Installation(repository, kubectl, client, cluster.Kubeconfig);
         await installation.InstallAsync(what => timeline.Say("you", what), cancellationToken);
 
-        var deployments = new Informer<V1Alpha1ModelDeployment>(client, "default", labelSelector: null, time, NullLogger.Instance);
-        var routes = new Informer<V1Alpha1ModelRoute>(client, "default", labelSelector: null, time, NullLogger.Instance);
+        var deployments = new Informer<V1Alpha1ModelDeployment>(client, new InformerOptions { NamespaceName = "default" }, time, NullLogger.Instance);
+        var routes = new Informer<V1Alpha1ModelRoute>(client, new InformerOptions { NamespaceName = "default" }, time, NullLogger.Instance);
         var follower = new DeploymentFollower(deployments, routes, "digits", timeline, time);
         using var following = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var informers = Task.WhenAll(deployments.RunAsync(following.Token), routes.RunAsync(following.Token));

@@ -43,7 +43,7 @@ internal sealed class RunningCluster : IAsyncDisposable
             configuration,
             TimeProvider.System,
             NullLoggerFactory.Instance);
-        var controllers = new ControllerHost(configuration, TimeSpan.FromMilliseconds(200), TimeProvider.System, NullLoggerFactory.Instance);
+        var controllers = new ControllerHost(configuration, ControllerSet.All, TimeSpan.FromMilliseconds(200), TimeProvider.System, NullLoggerFactory.Instance);
         _node = node.RunAsync(_stop.Token);
         _controllers = controllers.RunAsync(_stop.Token);
         Ready = Task.WhenAll(node.Ready, controllers.Ready);

@@ -202,6 +202,31 @@ internal sealed class WatchFaultTests
         await Assert.ThrowsAsync<InvalidDataException>(TakeAllAsync);
     }
 
+    [Test]
+    public async Task A_server_that_asks_to_go_elsewhere_finishes_the_watch_and_new_requests_take_a_new_connection()
+    {
+        using var authority = TestCertificates.CreateAuthority("right");
+        await using var api = await FaultyApi.StartAsync(TestCertificates.CreateServer(authority));
+        await using var link = FaultyLink.StartTo(api.Address);
+        using var client = new KubernetesClient(new KubernetesClientConfiguration { Server = link.Via(api.Address), CertificateAuthorities = [authority] });
+        api.Store.Put("default/a", "1");
+        await using var watch = client.WatchAsync<V1ConfigMap>("default", resourceVersion: "0").GetAsyncEnumerator();
+        await watch.MoveNextAsync();
+        await client.GetAsync<V1ConfigMap>("a", "default");
+        Assert.That(link.Accepted, Is.EqualTo(1), "both on one HTTP/2 connection");
+
+        api.Store.BreakWatches(KnownFaults.GoAway);
+        api.Store.Put("default/a", "2");
+        await watch.MoveNextAsync();
+        Assert.That(watch.Current.Object.Data!["v"], Is.EqualTo("2"));
+        await client.GetAsync<V1ConfigMap>("a", "default");
+        api.Store.Put("default/a", "3");
+        await watch.MoveNextAsync();
+
+        Assert.That(watch.Current.Object.Data!["v"], Is.EqualTo("3"));
+        Assert.That(link.Accepted, Is.EqualTo(2));
+    }
+
     private async Task<IAsyncEnumerator<WatchEvent<V1ConfigMap>>> OpenAsync(string fromVersion = "0", CancellationToken cancellationToken = default)
     {
         var watch = _client.WatchAsync<V1ConfigMap>("default", resourceVersion: fromVersion, cancellationToken: cancellationToken).GetAsyncEnumerator(cancellationToken);

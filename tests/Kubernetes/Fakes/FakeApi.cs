@@ -4,6 +4,8 @@ using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -18,16 +20,17 @@ internal sealed class FakeApi : IAsyncDisposable
     private readonly Channel<RequestDelegate> _replies = Channel.CreateUnbounded<RequestDelegate>();
     private readonly Channel<RequestDelegate> _watches = Channel.CreateUnbounded<RequestDelegate>();
 
-    private FakeApi(X509Certificate2? certificate)
+    private FakeApi(Action<HttpsConnectionAdapterOptions>? https, HttpProtocols protocols)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options => options.Listen(
             System.Net.IPAddress.Loopback, 0, listen =>
             {
-                if (certificate is not null)
+                listen.Protocols = protocols;
+                if (https is not null)
                 {
-                    listen.UseHttps(certificate);
+                    listen.UseHttps(https);
                 }
             }));
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -40,9 +43,13 @@ internal sealed class FakeApi : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.Single());
 
-    public static async Task<FakeApi> StartAsync(X509Certificate2? certificate = null)
+    public static Task<FakeApi> StartAsync(X509Certificate2? certificate = null) =>
+        StartAsync(certificate is null ? null : options => options.ServerCertificate = certificate);
+
+    public static async Task<FakeApi> StartAsync(
+        Action<HttpsConnectionAdapterOptions>? https, HttpProtocols protocols = HttpProtocols.Http1AndHttp2)
     {
-        var api = new FakeApi(certificate);
+        var api = new FakeApi(https, protocols);
         await api._app.StartAsync();
         return api;
     }
@@ -70,7 +77,12 @@ internal sealed class FakeApi : IAsyncDisposable
             context.Request.Path.Value!,
             context.Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString()),
             context.Request.Headers.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase),
-            await body.ReadToEndAsync(context.RequestAborted)));
+            await body.ReadToEndAsync(context.RequestAborted))
+        {
+            Connection = context.Connection.Id,
+            Protocol = context.Request.Protocol,
+            ClientCertificate = context.Connection.ClientCertificate?.Thumbprint,
+        });
         var queue = context.Request.Query.ContainsKey("watch") ? _watches : _replies;
         var reply = await queue.Reader.ReadAsync(context.RequestAborted);
         await reply(context);

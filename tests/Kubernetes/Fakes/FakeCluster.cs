@@ -78,13 +78,24 @@ internal sealed class FakeCluster : IKubernetesClient
         WatchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
+        if (options.SendInitialEvents)
+        {
+            await ListsAfter.WaitAsync(cancellationToken);
+        }
+
         var channel = Channel.CreateUnbounded<WatchEvent<T>>();
         lock (_gate)
         {
-            // What changed between the list and now, as a real server would replay it.
-            foreach (var entity in _objects.Values.OfType<T>().Where(entity => int.Parse(entity.ResourceVersion()!) > int.Parse(options.ResourceVersion!)))
+            // What there is or, as a real server would replay it, what has changed since the version.
+            var from = options.SendInitialEvents ? 0 : int.Parse(options.ResourceVersion!);
+            foreach (var entity in _objects.Values.OfType<T>().Where(entity => int.Parse(entity.ResourceVersion()!) > from))
             {
-                channel.Writer.TryWrite(new WatchEvent<T>(WatchEventType.Modified, entity));
+                channel.Writer.TryWrite(new WatchEvent<T>(options.SendInitialEvents ? WatchEventType.Added : WatchEventType.Modified, entity));
+            }
+
+            if (options.SendInitialEvents)
+            {
+                channel.Writer.TryWrite(InitialEventsEnd<T>());
             }
 
             _watches.Add((typeof(T), (type, entity) => channel.Writer.TryWrite(new WatchEvent<T>(type, (T)entity))));
@@ -148,6 +159,17 @@ internal sealed class FakeCluster : IKubernetesClient
             return Task.FromResult(true);
         }
     }
+
+    private WatchEvent<T> InitialEventsEnd<T>()
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+        new(WatchEventType.Bookmark, KubernetesJson.Deserialize<T>(KubernetesJson.Serialize(new
+        {
+            metadata = new V1ObjectMeta
+            {
+                ResourceVersion = $"{_version}",
+                Annotations = new Dictionary<string, string> { ["k8s.io/initial-events-end"] = "true" },
+            },
+        })));
 
     private Task<T> Written<T>(T entity)
         where T : class, IKubernetesObject<V1ObjectMeta>

@@ -6,7 +6,7 @@ namespace ModelOperator.Kubernetes.Tests.Fakes;
 /// <summary>Makes meters and adds up what is counted on them.</summary>
 internal sealed class FakeMeters : IMeterFactory
 {
-    private readonly ConcurrentDictionary<string, long> _sums = new();
+    private readonly ConcurrentDictionary<string, double> _sums = new();
     private readonly MeterListener _listener = new();
     private readonly List<Meter> _meters = [];
 
@@ -19,13 +19,14 @@ internal sealed class FakeMeters : IMeterFactory
                 listener.EnableMeasurementEvents(instrument);
             }
         };
-        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => _sums.AddOrUpdate(Key(instrument, tags), value, (_, sum) => sum + value));
-        _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => _sums[Key(instrument, tags)] = value);
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Take(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Take(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Take(instrument, value, tags));
         _listener.Start();
     }
 
     /// <summary>The value of a series such as <c>requests_total{code=200}</c>; 0 when there is none.</summary>
-    public long this[string series]
+    public double this[string series]
     {
         get
         {
@@ -33,6 +34,9 @@ internal sealed class FakeMeters : IMeterFactory
             return _sums.GetValueOrDefault(series);
         }
     }
+
+    /// <summary>Every series there is.</summary>
+    public IReadOnlyCollection<string> Series => [.. _sums.Keys];
 
     public Meter Create(MeterOptions options)
     {
@@ -45,6 +49,13 @@ internal sealed class FakeMeters : IMeterFactory
     {
         _listener.Dispose();
         _meters.ForEach(meter => meter.Dispose());
+    }
+
+    private void Take(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        // A gauge tells where it stands, everything else what has been added.
+        var isLast = instrument.IsObservable || instrument.GetType().GetGenericTypeDefinition() == typeof(Gauge<>);
+        _sums.AddOrUpdate(Key(instrument, tags), value, (_, sum) => isLast ? value : sum + value);
     }
 
     private static string Key(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>

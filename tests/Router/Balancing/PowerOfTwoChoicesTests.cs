@@ -10,7 +10,7 @@ internal sealed class PowerOfTwoChoicesTests
 
     [Test]
     public void No_endpoint_is_no_choice() =>
-        Assert.That(PowerOfTwoChoices.Choose([], null, new Random(1)), Is.Null);
+        Assert.That(PowerOfTwoChoices.Choose([], null, TimeSpan.Zero, new Random(1)), Is.Null);
 
     [Test]
     public void The_one_that_failed_is_taken_only_when_it_is_the_only_one()
@@ -18,10 +18,10 @@ internal sealed class PowerOfTwoChoicesTests
         var random = new Random(1);
         for (var i = 0; i < 20; i++)
         {
-            Assert.That(PowerOfTwoChoices.Choose([A, B], A, random), Is.SameAs(B));
+            Assert.That(PowerOfTwoChoices.Choose([A, B], A, TimeSpan.Zero, random), Is.SameAs(B));
         }
-        Assert.That(PowerOfTwoChoices.Choose([A], A, random), Is.SameAs(A));
-        Assert.That(PowerOfTwoChoices.Choose([B], A, random), Is.SameAs(B), "the failed one has left the route");
+        Assert.That(PowerOfTwoChoices.Choose([A], A, TimeSpan.Zero, random), Is.SameAs(A));
+        Assert.That(PowerOfTwoChoices.Choose([B], A, TimeSpan.Zero, random), Is.SameAs(B), "the failed one has left the route");
     }
 
     [Test]
@@ -31,7 +31,7 @@ internal sealed class PowerOfTwoChoicesTests
         busy.Enter();
         var random = new Random(1);
 
-        Assert.That(Enumerable.Range(0, 50).Select(_ => PowerOfTwoChoices.Choose([busy, A], null, random)), Has.All.SameAs(A));
+        Assert.That(Enumerable.Range(0, 50).Select(_ => PowerOfTwoChoices.Choose([busy, A], null, TimeSpan.Zero, random)), Has.All.SameAs(A));
     }
 
     [Test]
@@ -41,7 +41,7 @@ internal sealed class PowerOfTwoChoicesTests
         endpoints[3].Enter();
         var random = new Random(1);
 
-        var taken = Enumerable.Range(0, 500).Select(_ => PowerOfTwoChoices.Choose(endpoints, null, random)!).ToHashSet();
+        var taken = Enumerable.Range(0, 500).Select(_ => PowerOfTwoChoices.Choose(endpoints, null, TimeSpan.Zero, random)!).ToHashSet();
 
         Assert.That(taken, Is.EquivalentTo(endpoints.Remove(endpoints[3])));
     }

@@ -216,13 +216,13 @@ internal sealed class FailoverTests
     }
 
     [Test]
-    public async Task A_model_that_nobody_can_reach_is_a_502_in_words()
+    public async Task A_model_that_nobody_can_reach_is_a_503_that_says_so_and_when_to_come_back()
     {
         _router.Serve(new TestRoute().Stable(100, ClosedPort()));
 
         using var response = await _router.PostAsync([1]);
 
-        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadGateway));
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("""{"error":"revision digits-r1 could not be reached"}"""));
         Assert.That(await Requests("digits-r1", "Stable", "error"), Is.EqualTo(2), "it was tried once more");
     }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using ModelOperator.Telemetry.Hosting;
 
@@ -19,10 +20,16 @@ internal sealed class FakeModel : IAsyncDisposable
     /// <summary>What it does with a request whose body it has read.</summary>
     public RequestDelegate Behaviour { get; set; } = Answers("ok");
 
+    /// <summary>What it does with a request before its body has come; null: <see cref="Behaviour"/>.</summary>
+    public RequestDelegate? Raw { get; set; }
+
     public ConcurrentQueue<Received> Requests { get; } = [];
 
     /// <summary>Address and port.</summary>
     public string Address => _app.ListeningOn()[0].Authority;
+
+    /// <summary>Where it speaks HTTP/2.</summary>
+    public int GrpcPort => _app.ListeningOn()[1].Port;
 
     public static async Task<FakeModel> StartAsync(RequestDelegate? behaviour = null)
     {
@@ -32,6 +39,7 @@ internal sealed class FakeModel : IAsyncDisposable
         {
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.ListenOnPod("model", 0, address: IPAddress.Loopback);
+            kestrel.ListenOnPod("grpc", 0, HttpProtocols.Http2, IPAddress.Loopback);
         });
         var model = new FakeModel(builder.Build());
         model.Behaviour = behaviour ?? model.Behaviour;
@@ -67,6 +75,11 @@ internal sealed class FakeModel : IAsyncDisposable
 
     private async Task HandleAsync(HttpContext context)
     {
+        if (Raw is not null)
+        {
+            await Raw(context);
+            return;
+        }
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         Requests.Enqueue(new Received(

@@ -27,6 +27,7 @@ internal sealed partial class RouterUnderTest : IAsyncDisposable
     {
         Address = IPAddress.Loopback,
         HttpPort = 0,
+        GrpcPort = 0,
         MetricsPort = 0,
         HealthPort = 0,
         Drain = TimeSpan.Zero,
@@ -44,11 +45,14 @@ internal sealed partial class RouterUnderTest : IAsyncDisposable
 
     public Uri Data => App.ListeningOn()[0];
 
-    public Uri Metrics => new(App.ListeningOn()[1], "/metrics");
+    public Uri Grpc => App.ListeningOn()[1];
 
-    public Uri Health => App.ListeningOn()[2];
+    public Uri Metrics => new(App.ListeningOn()[2], "/metrics");
 
-    public static async Task<RouterUnderTest> StartAsync(RouterOptions? options = null, TimeProvider? time = null)
+    public Uri Health => App.ListeningOn()[3];
+
+    public static async Task<RouterUnderTest> StartAsync(
+        RouterOptions? options = null, TimeProvider? time = null, Action<IServiceCollection>? services = null)
     {
         var routes = new FixedRoutes();
         var app = RouterApplication.Build(options ?? Options, builder =>
@@ -56,6 +60,7 @@ internal sealed partial class RouterUnderTest : IAsyncDisposable
             builder.Logging.ClearProviders();
             builder.Services.AddSingleton<IRouteSource>(routes);
             builder.Services.AddSingleton(time ?? TimeProvider.System);
+            services?.Invoke(builder.Services);
         });
         await app.StartAsync();
         return new RouterUnderTest(app, routes);
@@ -95,6 +100,20 @@ internal sealed partial class RouterUnderTest : IAsyncDisposable
             if (Sum(text, "modelrouter_inflight_requests", []) is null or 0)
             {
                 return Sum(text, name, labels);
+            }
+        }
+    }
+
+    /// <summary>The sum of the series that carry all of these labels, when it has reached a value; else what it is after a long time.</summary>
+    public async Task<double?> WhenMetricAsync(string name, double expected, params string[] labels)
+    {
+        var patience = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var sum = Sum(await Http.GetStringAsync(Metrics), name, labels);
+            if (sum >= expected || TimeProvider.System.GetElapsedTime(patience) > Patience)
+            {
+                return sum;
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Configuration;
 using ModelOperator.Router.Hosting;
 
@@ -29,6 +30,29 @@ internal sealed class RouterOptionsTests
     [TestCase("ROUTER_HTTP_PORT", "65536")]
     public void A_malformed_setting_is_refused_with_its_name_and_value(string key, string value) =>
         Assert.That(() => From((key, value)), Throws.TypeOf<FormatException>().With.Message.Contains(key).And.Message.Contains($"\"{value}\""));
+
+    [TestCase("ROUTER_TRUSTED_PROXIES", "10.0.0.0")]
+    [TestCase("ROUTER_TRUSTED_PROXIES", "10.0.0.0/8,nonsense")]
+    [TestCase("ROUTER_ACCESS_LOG", "yes")]
+    [TestCase("ROUTER_MIRROR_CONCURRENCY", "10001")]
+    public void A_malformed_network_switch_or_number_is_refused_too(string key, string value) =>
+        Assert.That(() => From((key, value)), Throws.TypeOf<FormatException>().With.Message.Contains(key).And.Message.Contains($"\"{value}\""));
+
+    [Test]
+    public void Networks_are_read() =>
+        Assert.That(
+            From(("ROUTER_TRUSTED_PROXIES", "10.0.0.0/8, fd00::/8")).TrustedProxies,
+            Is.EqualTo(new[] { IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("fd00::/8") }));
+
+    [TestCase("--tiemout=3s", "unknown flag --tiemout; there are --access-log, ")]
+    [TestCase("serve", "unknown flag serve; ")]
+    [TestCase("--timeout", "flag --timeout needs a value, as in --timeout=VALUE.")]
+    public void A_flag_that_there_is_not_is_refused_in_a_sentence(string flag, string message) =>
+        Assert.That(() => RouterOptions.CheckFlags(["--drain", "1s", flag]), Throws.TypeOf<FormatException>().With.Message.StartsWith(message));
+
+    [Test]
+    public void Every_flag_is_taken_in_both_forms() =>
+        Assert.That(() => RouterOptions.CheckFlags([.. RouterOptions.Flags.Keys.SelectMany(flag => (string[])[flag, "x", $"{flag}=x"])]), Throws.Nothing);
 
     private static RouterOptions From(params (string Key, string Value)[] settings) => RouterOptions.From(
         new ConfigurationBuilder().AddInMemoryCollection(settings.Select(one => KeyValuePair.Create(one.Key, (string?)one.Value))).Build());

@@ -5,16 +5,20 @@ using ModelOperator.Kubernetes.Models;
 namespace ModelOperator.Router.Tests.Routing;
 
 /// <summary>An informer whose events a test makes.</summary>
-internal sealed class FakeInformer<T> : IInformer<T>
+internal sealed class FakeInformer<T> : IInformer<T>, IHandlerRegistration
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
     private readonly Dictionary<(string?, string?), T> _store = [];
     private readonly Dictionary<string, Func<T, IEnumerable<string>>> _indexes = [];
     private readonly List<Action<InformerEvent<T>>> _handlers = [];
 
-    public bool HasSynced { get; set; }
+    private readonly TaskCompletionSource _synced = new();
 
-    public Task WaitForSyncAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public bool HasSynced => _synced.Task.IsCompleted;
+
+    public Task WaitForSyncAsync(CancellationToken cancellationToken) => _synced.Task.WaitAsync(cancellationToken);
+
+    public void Sync() => _synced.TrySetResult();
 
     public T? Get(string name, string? namespaceName = null) => _store.GetValueOrDefault((namespaceName, name));
 
@@ -24,7 +28,13 @@ internal sealed class FakeInformer<T> : IInformer<T>
 
     public void AddIndex(string indexName, Func<T, IEnumerable<string>> valuesOf) => _indexes.Add(indexName, valuesOf);
 
-    public void AddHandler(Action<InformerEvent<T>> handler) => _handlers.Add(handler);
+    public void SetTransform(Action<T> transform) => throw new NotSupportedException();
+
+    public IHandlerRegistration AddHandler(Action<InformerEvent<T>> handler)
+    {
+        _handlers.Add(handler);
+        return this;
+    }
 
     public Task RunAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

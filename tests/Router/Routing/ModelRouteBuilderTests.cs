@@ -50,6 +50,22 @@ internal sealed class ModelRouteBuilderTests
     }
 
     [Test]
+    public void The_last_pods_of_a_service_answer_while_they_end_but_not_beside_ready_ones()
+    {
+        static void End(Kubernetes.Models.V1EndpointSlice slice, bool serving) =>
+            slice.Endpoints[0].Conditions = new Kubernetes.Models.V1EndpointConditions { Ready = false, Serving = serving, Terminating = true };
+        var test = new TestRoute().Stable(100, "10.0.0.1:80", "10.0.0.2:80", "10.0.0.3:80");
+        End(test.Slices[0], serving: true);
+        End(test.Slices[1], serving: false);
+
+        Assert.That(Addresses(test.Build()), Is.EqualTo(new[] { "http://10.0.0.3:80" }));
+        End(test.Slices[2], serving: false);
+        Assert.That(Addresses(test.Build()), Is.EqualTo(new[] { "http://10.0.0.1:80" }));
+
+        static IEnumerable<string> Addresses(ModelRoute route) => route.Backends[0].Endpoints.Select(one => one.Address);
+    }
+
+    [Test]
     public void What_is_no_pod_address_or_has_no_port_of_that_name_is_left_out()
     {
         var test = new TestRoute().Stable(100, "10.0.0.1:80");

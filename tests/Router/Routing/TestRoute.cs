@@ -37,6 +37,16 @@ internal sealed class TestRoute(string name = "digits", long generation = 1, boo
         return this;
     }
 
+    /// <summary>Gives every pod so far a port for gRPC.</summary>
+    public TestRoute Grpc(int port)
+    {
+        foreach (var slice in Slices.Where(slice => slice.Ports!.All(one => one.Name != "grpc")))
+        {
+            slice.Ports!.Add(new Discoveryv1EndpointPort { Name = "grpc", Port = port });
+        }
+        return this;
+    }
+
     public static V1EndpointSlice Slice(string service, string name, string pod, bool? ready = true)
     {
         var uri = new Uri($"http://{pod}");

@@ -5,7 +5,7 @@ using ModelOperator.Kubernetes.Informers;
 namespace ModelOperator.DevCluster.Controllers.Claims;
 
 /// <summary>Binds every claim at once to a volume of its own, which the node keeps as a folder for as long as it runs.</summary>
-internal sealed class ClaimController : IClusterController, IDisposable
+internal sealed class ClaimController : IClusterController
 {
     private readonly IKubernetesClient _client;
     private readonly IInformer<Claim> _claims;

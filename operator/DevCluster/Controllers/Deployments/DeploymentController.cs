@@ -8,7 +8,7 @@ using ModelOperator.Kubernetes.Models;
 namespace ModelOperator.DevCluster.Controllers.Deployments;
 
 /// <summary>Moves each Deployment's pods to its present template through ReplicaSets.</summary>
-internal sealed class DeploymentController : IClusterController, IDisposable
+internal sealed class DeploymentController : IClusterController
 {
     private const string ReplicaSetsByController = "controller";
     private const string FieldManager = "kube-controller-manager";

@@ -9,7 +9,7 @@ using ModelOperator.Kubernetes.Serialization;
 namespace ModelOperator.DevCluster.Controllers.EndpointSlices;
 
 /// <summary>Keeps the EndpointSlices of every Service with a selector.</summary>
-internal sealed class EndpointSliceController : IClusterController, IDisposable
+internal sealed class EndpointSliceController : IClusterController
 {
     private const string SlicesByService = "service";
 

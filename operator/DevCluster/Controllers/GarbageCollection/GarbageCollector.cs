@@ -8,7 +8,7 @@ using ModelOperator.Kubernetes.Models;
 namespace ModelOperator.DevCluster.Controllers.GarbageCollection;
 
 /// <summary>Deletes what has lost all its owners, whatever its kind, and carries out foreground and orphaning deletions.</summary>
-internal sealed partial class GarbageCollector : IClusterController, IDisposable
+internal sealed partial class GarbageCollector : IClusterController
 {
     private static readonly TimeSpan RetryIn = TimeSpan.FromSeconds(1);
 

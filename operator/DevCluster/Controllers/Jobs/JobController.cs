@@ -12,7 +12,7 @@ using ModelOperator.Kubernetes.Serialization;
 namespace ModelOperator.DevCluster.Controllers.Jobs;
 
 /// <summary>Runs jobs to their end.</summary>
-internal sealed class JobController : IClusterController, IDisposable
+internal sealed class JobController : IClusterController
 {
     private const string PodsByJob = "job";
 

@@ -7,7 +7,7 @@ using ModelOperator.Kubernetes.Models;
 namespace ModelOperator.DevCluster.Controllers.Namespaces;
 
 /// <summary>Empties a namespace that is being deleted and then lets it go.</summary>
-internal sealed class NamespaceController : IClusterController, IDisposable
+internal sealed class NamespaceController : IClusterController
 {
     private const string Finalizer = "kubernetes";
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(250);

@@ -6,7 +6,7 @@ using ModelOperator.Kubernetes.Models;
 namespace ModelOperator.DevCluster.Controllers.ReplicaSets;
 
 /// <summary>Keeps as many pods as each ReplicaSet asks for.</summary>
-internal sealed class ReplicaSetController : IClusterController, IDisposable
+internal sealed class ReplicaSetController : IClusterController
 {
     /// <summary>Indexes pods by the UID of their controller.</summary>
     public const string PodsByController = "controller";

@@ -9,7 +9,7 @@ using ModelOperator.Kubernetes.Models;
 namespace ModelOperator.DevCluster.Controllers.Scheduling;
 
 /// <summary>Binds pods to nodes with room for them.</summary>
-internal sealed class Scheduler : IClusterController, IDisposable
+internal sealed class Scheduler : IClusterController
 {
     private const string Name = "default-scheduler";
 

@@ -91,6 +91,11 @@ internal sealed partial class PodStatusWriter(V1Pod pod, IPAddress address, PodC
             condition.TryAdd("message", null);
         }
 
+        foreach (var list in (ReadOnlySpan<string>)["podIPs", "hostIPs"])
+        {
+            json[list]!.AsArray().Add((JsonNode)new JsonObject { ["$patch"] = "replace" });
+        }
+
         return json;
     }
 

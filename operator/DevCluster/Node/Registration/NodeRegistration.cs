@@ -90,7 +90,8 @@ internal sealed partial class NodeRegistration(
             Addresses =
             [
                 new V1NodeAddress { Type = "InternalIP", Address = options.Address.ToString() },
-                new V1NodeAddress { Type = "Hostname", Address = options.Name },
+                // API servers ask for logs at this one first, and nobody resolves the node's name.
+                new V1NodeAddress { Type = "Hostname", Address = options.Address.ToString() },
             ],
             Conditions =
             [

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 
 namespace ModelOperator.DevCluster.Node.Volumes;
 
@@ -16,7 +17,7 @@ internal static class AtomicFolder
     public static void Write(string volume, string folder, IReadOnlyList<VolumeFile> files)
     {
         Directory.CreateDirectory(folder);
-        var before = Directory.ResolveLinkTarget(Path.Combine(folder, Data), returnFinalTarget: false)?.FullName;
+        var before = new FileInfo(Path.Combine(folder, Data)).LinkTarget is { } target ? Path.Combine(folder, target) : null;
         if (before is not null && Holds(before, files))
         {
             return;
@@ -32,11 +33,20 @@ internal static class AtomicFolder
         var link = Path.Combine(folder, NextData);
         File.Delete(link);
         File.CreateSymbolicLink(link, Path.GetFileName(next));
-        File.Move(link, Path.Combine(folder, Data), overwrite: true);
+        Rename(link, Path.Combine(folder, Data));
         LinkNames(folder, files);
         if (before is not null)
         {
             Directory.Delete(before, recursive: true);
+        }
+    }
+
+    // File.Move follows a link to a folder and Directory.Move replaces nothing; rename(2) does neither.
+    private static void Rename(string from, string to)
+    {
+        if (Native.Rename(from, to) != 0)
+        {
+            throw new IOException($"{from} cannot be renamed to {to}: {Marshal.GetLastPInvokeErrorMessage()}");
         }
     }
 
@@ -90,5 +100,12 @@ internal static class AtomicFolder
         }
 
         File.SetUnixFileMode(path, (UnixFileMode)file.Mode & (UnixFileMode)0xFFF);
+    }
+
+    private static class Native
+    {
+        [DllImport("libc", EntryPoint = "rename", SetLastError = true)]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern int Rename([MarshalAs(UnmanagedType.LPUTF8Str)] string from, [MarshalAs(UnmanagedType.LPUTF8Str)] string to);
     }
 }

@@ -28,7 +28,7 @@ internal static class CredentialSources
         }
 
         return configuration.Exec is { } plugin
-            ? new RenewedCredentials(new ExecCredentialProvider(plugin, configuration, timeProvider), timeProvider, logger)
+            ? new RenewedCredentials(new ExecCredentialProvider(plugin, configuration, timeProvider, hasTerminal: !Console.IsInputRedirected), timeProvider, logger)
             : new StaticCredentials(RequestCredential.None);
     }
 }

@@ -12,7 +12,8 @@ namespace ModelOperator.Kubernetes.Client.Authentication;
 /// Has a plug-in make credentials, by the protocol that kubectl defines: <c>KUBERNETES_EXEC_INFO</c> in, an
 /// <c>ExecCredential</c> on standard output out. What the plug-in writes is never quoted.
 /// </summary>
-internal sealed class ExecCredentialProvider(ExecCredentialPlugin plugin, KubernetesClientConfiguration cluster, TimeProvider timeProvider)
+internal sealed class ExecCredentialProvider(
+    ExecCredentialPlugin plugin, KubernetesClientConfiguration cluster, TimeProvider timeProvider, bool hasTerminal)
     : ICredentialProvider
 {
     private readonly ExecProcess _process = new(plugin, timeProvider);
@@ -22,7 +23,7 @@ internal sealed class ExecCredentialProvider(ExecCredentialPlugin plugin, Kubern
 
     public async Task<ObtainedCredential> ObtainAsync(CancellationToken cancellationToken)
     {
-        var isInteractive = plugin.InteractiveMode != ExecInteractiveMode.Never && !Console.IsInputRedirected;
+        var isInteractive = plugin.InteractiveMode != ExecInteractiveMode.Never && hasTerminal;
         if (plugin.InteractiveMode == ExecInteractiveMode.Always && !isInteractive)
         {
             throw Fault("needs a terminal to ask at (interactiveMode: Always), and standard input is none");

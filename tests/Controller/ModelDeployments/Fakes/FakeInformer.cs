@@ -22,7 +22,9 @@ internal sealed class FakeInformer<T>(FakeCluster cluster, Func<T, bool>? select
 
     public void AddIndex(string indexName, Func<T, IEnumerable<string>> valuesOf) => _indexes[indexName] = valuesOf;
 
-    public void AddHandler(Action<InformerEvent<T>> handler) => throw new NotSupportedException();
+    public void SetTransform(Action<T> transform) => throw new NotSupportedException();
+
+    public IHandlerRegistration AddHandler(Action<InformerEvent<T>> handler) => throw new NotSupportedException();
 
     public Task RunAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 }

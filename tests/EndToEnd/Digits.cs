@@ -1,0 +1,45 @@
+using ModelOperator.Api.Conventions;
+using ModelOperator.Api.ModelDeployments;
+using ModelOperator.Kubernetes.Models;
+
+namespace ModelOperator.EndToEnd.Tests;
+
+/// <summary>ModelDeployments of the sample models, with steps of seconds.</summary>
+internal static class Digits
+{
+    /// <summary>A deployment that serves one of the sample models.</summary>
+    /// <param name="cluster">Where the models are.</param>
+    /// <param name="name">The deployment's name.</param>
+    /// <param name="model">A folder of samples/digits: v1, v2, crashing, slow or skewed.</param>
+    /// <param name="edit">What is different.</param>
+    public static V1Alpha1ModelDeployment Deployment(InstalledCluster cluster, string name, string model, Action<ModelDeploymentSpec>? edit = null)
+    {
+        var spec = new ModelDeploymentSpec
+        {
+            Model = new ModelSource { Uri = $"http://{cluster.Installation.ModelStore}/digits/{model}/model.onnx", Version = model },
+            Runtime = new RuntimeSettings { Resources = Resources(memoryLimit: "512Mi") },
+            Replicas = 2,
+            Rollout = new RolloutSettings
+            {
+                Steps = [new RolloutStep { Weight = 20, Hold = "4s" }, new RolloutStep { Weight = 50, Hold = "4s" }],
+                Bake = "3s",
+                ProgressDeadline = "60s",
+                Policies = [new PolicyReference { Name = "digits-slo" }],
+            },
+        };
+        edit?.Invoke(spec);
+        return new V1Alpha1ModelDeployment
+        {
+            ApiVersion = ApiGroup.ApiVersion,
+            Kind = "ModelDeployment",
+            Metadata = new V1ObjectMeta { Name = name, NamespaceProperty = "default" },
+            Spec = spec,
+        };
+    }
+
+    public static V1ResourceRequirements Resources(string memoryLimit) => new()
+    {
+        Requests = new Dictionary<string, string> { ["cpu"] = "50m", ["memory"] = "64Mi" },
+        Limits = new Dictionary<string, string> { ["memory"] = memoryLimit },
+    };
+}
