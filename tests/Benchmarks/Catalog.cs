@@ -1,3 +1,4 @@
+using ModelOperator.Benchmarks.DevCluster;
 using ModelOperator.Benchmarks.Figures;
 
 namespace ModelOperator.Benchmarks;
@@ -5,5 +6,10 @@ namespace ModelOperator.Benchmarks;
 /// <summary>Every benchmark there is, in the order in which they run.</summary>
 internal static class Catalog
 {
-    public static IReadOnlyList<IBenchmark> All { get; } = [];
+    public static IReadOnlyList<IBenchmark> All { get; } =
+    [
+        new IdleBenchmark(),
+        new WriteBenchmark(),
+        new WatchBenchmark(),
+    ];
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ModelOperator.DevCluster.ApiServer.Kinds;
 using ModelOperator.DevCluster.ApiServer.Schemas;
+using ModelOperator.DevCluster.ApiServer.Validation;
 
 namespace ModelOperator.DevCluster.ApiServer.Http;
 
@@ -63,6 +64,9 @@ internal static class ApiErrors
     public static ApiException NotAcceptable(string types) =>
         New(406, "NotAcceptable", $"only the following media types are accepted: {types}", []);
 
+    /// <summary>A patch of a type that the resource does not take.</summary>
+    public static ApiException UnsupportedPatch() => New(415, "UnsupportedMediaType", "415: Unsupported Media Type", []);
+
     public static ApiException UnsupportedMediaType(string types) => New(
         415, "UnsupportedMediaType", $"the body of the request was in an unknown format - accepted media types include: {types}");
 
@@ -91,7 +95,12 @@ internal static class ApiErrors
         return error;
     }
 
-    public static ApiException Unprocessable(string message) => New(422, "Invalid", message);
+    /// <summary>A patch that cannot be applied; kube-apiserver keeps to itself why.</summary>
+    public static ApiException PatchRejected() => New(422, "Invalid", "the server rejected our request due to an error in our request", []);
+
+    /// <summary>A patch whose result is not an object of its kind.</summary>
+    public static ApiException PatchInvalid(string patch, string problem) =>
+        Invalid("", "", "", [FieldError.Invalid("patch", ValueText.Of(patch), problem)]);
 
     /// <summary>An error with kube-apiserver's own preamble and reason.</summary>
     public static ApiException InternalError(string message) => New(
@@ -122,6 +131,11 @@ internal static class ApiErrors
         if (name.Length == 0)
         {
             details.Remove("name");
+        }
+
+        if (kind.Length == 0)
+        {
+            details.Remove("kind");
         }
 
         var text = errors.Count == 1 ? errors[0].ToString() : $"[{string.Join(", ", errors)}]";

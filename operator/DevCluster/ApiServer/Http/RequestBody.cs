@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ModelOperator.DevCluster.ApiServer.Json;
@@ -56,7 +57,12 @@ internal sealed record RequestBody(byte[] Bytes, string MediaType)
             "application/yaml" => true,
             _ => throw ApiErrors.UnsupportedMediaType(Accepted),
         };
-        return Parse(isYaml, duplicateFields) as JsonObject ?? throw ApiErrors.BadRequest("the body of the request must be an object");
+        return Parse(isYaml, duplicateFields) switch
+        {
+            JsonObject obj => obj,
+            null => [],
+            _ => throw ApiErrors.BadRequest("couldn't get version/kind; json parse error: json: cannot unmarshal the body into a Go struct"),
+        };
     }
 
     public JsonNode? Parse(bool isYaml, ICollection<string>? duplicateFields = null)
@@ -68,8 +74,31 @@ internal sealed record RequestBody(byte[] Bytes, string MediaType)
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw ApiErrors.BadRequest($"couldn't decode the body of the request: {exception.Message}");
+            throw isYaml
+                ? ApiErrors.BadRequest($"error decoding YAML: {exception.Message}")
+                : ApiErrors.BadRequest($"couldn't get version/kind; json parse error: {Problem(exception)}");
         }
+    }
+
+    /// <summary>The body of a JSON, merge or strategic merge patch.</summary>
+    public JsonNode? ParsePatch(ICollection<string>? duplicateFields)
+    {
+        try
+        {
+            return JsonParser.Parse(Bytes, duplicateFields);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            throw ApiErrors.BadRequest($"error decoding patch: {Problem(exception)}");
+        }
+    }
+
+    // Go's words where they are known to be the ones.
+    private string Problem(Exception exception)
+    {
+        var text = Encoding.UTF8.GetString(Bytes).Trim();
+        var opened = text.Count(letter => letter is '{' or '[');
+        return text.Length == 0 || opened > text.Count(letter => letter is '}' or ']') ? "unexpected end of JSON input" : exception.Message;
     }
 
     private JsonObject Protobuf(SchemaNode schema)

@@ -44,9 +44,9 @@ internal sealed class SubresourceEndpoint(ObjectReader reader, ObjectWriter writ
         {
             scale = patch is null ? body.Object() : ObjectPatcher.Patched(scale, patch, body.MediaType, BuiltInSchemas.Instance["Scale"]);
         }
-        catch (PatchException exception)
+        catch (PatchException)
         {
-            throw ApiErrors.Unprocessable($"the server rejected our request due to an error in our request: {exception.Message}");
+            throw ApiErrors.PatchRejected();
         }
 
         if (scale.IntegerAt("spec", "replicas") is < 0 and var replicas)

@@ -32,13 +32,13 @@ internal static class JsonPatch
                 Add(holder, path, Value(operation));
                 break;
             case "replace":
-                Get(holder, path);
-                if (path.Length > 0 && Parent(holder, path) is JsonArray array)
+                if (Parent(holder, path) is JsonArray array)
                 {
                     array[Index(path[^1], array.Count - 1)] = Value(operation);
                 }
                 else
                 {
+                    // What is not there is added, as kube-apiserver's library does.
                     Add(holder, path, Value(operation));
                 }
 
@@ -67,7 +67,7 @@ internal static class JsonPatch
     }
 
     private static JsonNode? Value(JsonObject operation) =>
-        operation.ContainsKey("value") ? operation["value"]?.DeepClone() : throw new PatchException("an operation misses its value");
+        operation["value"]?.DeepClone();
 
     private static string[] Pointer(JsonObject operation, string member)
     {
@@ -141,5 +141,5 @@ internal static class JsonPatch
             : throw new PatchException($"invalid array index '{step}'");
 
     private static PatchException Missing(string[] path) =>
-        new($"the server rejected our request due to an error in our request: path /{string.Join('/', path[1..])} does not exist");
+        new($"path /{string.Join('/', path[1..])} does not exist");
 }

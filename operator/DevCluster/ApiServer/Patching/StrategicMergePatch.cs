@@ -33,6 +33,10 @@ internal static class StrategicMergePatch
             case "delete":
                 target.Clear();
                 return;
+            case null or "merge":
+                break;
+            case var unknown:
+                throw new PatchException($"unknown patch type: {unknown} in map: map[$patch:{unknown}]");
         }
 
         if (patch.ArrayAt("$retainKeys") is { } kept)

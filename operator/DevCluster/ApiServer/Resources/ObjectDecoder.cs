@@ -36,6 +36,20 @@ internal static class ObjectDecoder
         }
     }
 
+    /// <summary>As <see cref="Decode"/>, for the result of a patch, whose faults are the patch's.</summary>
+    public static void DecodePatched(JsonObject obj, WriteRequest request, IReadOnlyCollection<string> duplicates)
+    {
+        var text = obj.ToJsonString();
+        try
+        {
+            Decode(obj, request, duplicates);
+        }
+        catch (ApiException exception) when (exception.Message.StartsWith(CannotHandle(request) + ": ", StringComparison.Ordinal))
+        {
+            throw ApiErrors.PatchInvalid(text, exception.Message[(CannotHandle(request).Length + 2)..]);
+        }
+    }
+
     private static string CannotHandle(WriteRequest request) =>
         $"{request.Kind.Kind} in version \"{request.Kind.Version}\" cannot be handled as a {request.Kind.Kind}";
 

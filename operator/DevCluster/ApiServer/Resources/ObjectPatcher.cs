@@ -33,7 +33,7 @@ internal sealed class ObjectPatcher(ObjectStore store, ObjectWriter writer, Stra
             current =>
             {
                 var patched = Patched(current, patch, body.MediaType, request);
-                ObjectDecoder.Decode(patched, request, duplicates);
+                ObjectDecoder.DecodePatched(patched, request, duplicates);
                 return patched;
             },
             cancellationToken);
@@ -46,16 +46,19 @@ internal sealed class ObjectPatcher(ObjectStore store, ObjectWriter writer, Stra
         var types = kind.Custom ? $"{Json}, {Merge}, {Apply}" : $"{Json}, {Merge}, {Strategic}, {Apply}";
         if (!types.Split(", ").Contains(body.MediaType))
         {
-            throw ApiErrors.UnsupportedMediaType(types);
+            throw ApiErrors.UnsupportedPatch();
         }
 
-        var patch = body.Parse(false, duplicates);
-        if (body.MediaType == Json)
-        {
-            return patch as JsonArray ?? throw ApiErrors.BadRequest("a JSON patch must be a list of operations");
-        }
+        var patch = body.ParsePatch(duplicates);
+        return body.MediaType == Json
+            ? patch as JsonArray ?? throw Undecodable(patch, "[]handlers.jsonPatchOp")
+            : patch as JsonObject ?? throw Undecodable(patch, "map[string]interface {}");
+    }
 
-        return patch as JsonObject ?? throw ApiErrors.BadRequest("a merge patch must be an object");
+    private static ApiException Undecodable(JsonNode? patch, string type)
+    {
+        var given = patch switch { JsonObject => "object", JsonArray => "array", null => "null", _ => "value" };
+        return ApiErrors.BadRequest($"error decoding patch: json: cannot unmarshal {given} into Go value of type {type}");
     }
 
     /// <summary>What a parsed patch makes of a document.</summary>
@@ -79,9 +82,13 @@ internal sealed class ObjectPatcher(ObjectStore store, ObjectWriter writer, Stra
         {
             return Patched(current, patch, mediaType, request.Kind.Schema);
         }
-        catch (PatchException exception)
+        catch (PatchException exception) when (mediaType == Strategic)
         {
-            throw ApiErrors.Unprocessable($"the server rejected our request due to an error in our request: {exception.Message}");
+            throw ApiErrors.Internal(exception.Message);
+        }
+        catch (PatchException)
+        {
+            throw ApiErrors.PatchRejected();
         }
     }
 
