@@ -51,7 +51,8 @@ internal static class BuiltInDecoder
                 continue;
             }
 
-            var childPath = path.Length == 0 ? name : $"{path}.{name}";
+            // Go does not say which entry of a map it is.
+            var childPath = schema.Properties.ContainsKey(name) ? Qualify(path, name) : path;
             if (child is null)
             {
                 if (field.Type is not null || field.IntOrString)
@@ -95,6 +96,8 @@ internal static class BuiltInDecoder
         return null;
     }
 
+    private static string Qualify(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
+
     private static string? Mismatched(JsonNode? value, SchemaNode schema) => value switch
     {
         JsonObject when schema.Type is not (null or "object") || schema.IntOrString => "object",
@@ -125,7 +128,13 @@ internal static class BuiltInDecoder
     private static string? Scalar(JsonValue value, SchemaNode schema, string path)
     {
         var kind = value.GetValueKind();
-        var given = kind switch { JsonValueKind.String => "string", JsonValueKind.Number => "number", _ => "bool" };
+        var given = kind switch
+        {
+            JsonValueKind.String => "string",
+            JsonValueKind.Number when schema.Type == "integer" => $"number {value}",
+            JsonValueKind.Number => "number",
+            _ => "bool",
+        };
         var fits = schema.Type switch
         {
             null => !schema.IntOrString || kind is JsonValueKind.String or JsonValueKind.Number,
