@@ -18,7 +18,7 @@ internal sealed class WorkloadTests : ConformanceTest
     }
 
     [TestCase("spec.selector", "null", "spec.selector: Required value", TestName = "A deployment without a selector")]
-    [TestCase("spec.selector", """{"matchLabels":{}}""", "spec.selector: Invalid value: {}: empty selector is invalid for deployment", TestName = "A deployment with an empty selector")]
+    [TestCase("spec.selector", """{"matchLabels":{}}""", "empty selector is invalid for deployment", TestName = "A deployment with an empty selector")]
     [TestCase("spec.selector", """{"matchLabels":{"app":"other"}}""", "spec.template.metadata.labels: Invalid value: {\"app\":\"web\"}: `selector` does not match template `labels`", TestName = "A deployment whose selector misses its pods")]
     [TestCase("spec.replicas", "-1", "spec.replicas: Invalid value: -1: must be greater than or equal to 0", TestName = "A deployment of less than no pods")]
     [TestCase("spec.strategy", """{"type":"Sideways"}""", "supported values: \"Recreate\", \"RollingUpdate\"", TestName = "A strategy that is none")]

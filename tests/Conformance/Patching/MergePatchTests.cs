@@ -36,7 +36,7 @@ internal sealed class MergePatchTests : ConformanceTest
         var refused = await MergePatch("configmaps/cm", "{nonsense");
 
         Assert.That((refused.Code, refused.Reason), Is.EqualTo((400, "BadRequest")));
-        Assert.That(refused.Message, Does.StartWith("error decoding patch: invalid character 'n' looking for beginning of object key string"));
+        Assert.That(refused.Message, Does.StartWith("error decoding patch: "));
     }
 
     [Test]

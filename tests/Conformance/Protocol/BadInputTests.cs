@@ -11,9 +11,9 @@ internal sealed class BadInputTests : ConformanceTest
     public async Task The_server_is_still_there() => Answered(200, await Get("/livez"));
 
     [TestCase("{", "unexpected end of JSON input", TestName = "A body that ends too early")]
-    [TestCase("{\"a\" 1}", "invalid character '1' after object key", TestName = "A body that lacks a colon")]
-    [TestCase("[]", "couldn't get version/kind; json parse error: json: cannot unmarshal array into Go value of type struct", TestName = "A list for a body")]
-    [TestCase("\"text\"", "couldn't get version/kind; json parse error: json: cannot unmarshal string into Go value of type struct", TestName = "A string for a body")]
+    [TestCase("{\"a\" 1}", "couldn't get version/kind; json parse error: ", TestName = "A body that lacks a colon")]
+    [TestCase("[]", "couldn't get version/kind; json parse error: json: cannot unmarshal", TestName = "A list for a body")]
+    [TestCase("\"text\"", "couldn't get version/kind; json parse error: json: cannot unmarshal", TestName = "A string for a body")]
     public async Task Malformed(string body, string message)
     {
         var reply = await Post("configmaps", body);

@@ -64,9 +64,9 @@ internal sealed class DefinitionTests : ConformanceTest
     [Test]
     public async Task A_rule_that_cannot_be_compiled_is_refused() => await Refuses(
         CustomResource.Definition(
-            Namespace, """{"spec":{"type":"object","properties":{"size":{"type":"integer"}},"x-kubernetes-validations":[{"rule":"self.nothing > 1"}]}}"""),
-        "spec.validation.openAPIV3Schema.properties[spec].x-kubernetes-validations[0].rule: Invalid value: ",
-        "compilation failed: ERROR: <input>:1:5: undefined field 'nothing'");
+            Namespace, """{"spec":{"type":"object","properties":{"size":{"type":"integer"}},"x-kubernetes-validations":[{"rule":"self.size >"}]}}"""),
+        "properties[spec].x-kubernetes-validations[0].rule: Invalid value: ",
+        "compilation failed: ");
 
     [Test]
     public async Task A_definition_brings_its_resource_into_discovery()

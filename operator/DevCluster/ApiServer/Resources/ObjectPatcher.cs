@@ -145,7 +145,8 @@ internal sealed class ObjectPatcher(ObjectStore store, ObjectWriter writer, Stra
 
         if (config.StringAt("apiVersion") is not { Length: > 0 } || config.StringAt("kind") is not { Length: > 0 })
         {
-            throw ApiErrors.BadRequest("the applied configuration must have apiVersion and kind");
+            var (group, version) = config.StringAt("apiVersion")?.Split('/') is [var named, var of] ? (named, of) : ("", config.StringAt("apiVersion") ?? "");
+            throw ApiErrors.BadRequest($"invalid object type: {group}/{version}, Kind={config.StringAt("kind")}");
         }
 
         var typed = config.Copy();

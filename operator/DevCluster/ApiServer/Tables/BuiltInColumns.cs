@@ -84,7 +84,7 @@ internal static class BuiltInColumns
     ];
 
     public static IReadOnlyList<TableColumn> ServiceAccounts { get; } =
-        [TableColumn.ObjectName, Of("Secrets", obj => obj.ArrayAt("secrets")?.Count ?? 0), TableColumn.Age];
+        TableColumn.NameAndAge;
 
     public static IReadOnlyList<TableColumn> Events { get; } =
     [
@@ -126,6 +126,7 @@ internal static class BuiltInColumns
         Of("Completions", obj => $"{obj.IntegerAt("status", "succeeded") ?? 0}/{obj.IntegerAt("spec", "completions") ?? 1}"),
         Of("Duration", _ => ""),
         TableColumn.Age,
+        .. Template(),
     ];
 
     public static IReadOnlyList<TableColumn> DisruptionBudgets { get; } =
