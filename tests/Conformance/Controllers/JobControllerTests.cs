@@ -77,7 +77,7 @@ internal sealed class JobControllerTests : ConformanceTest
         var job = await Until("jobs/j", reply => Condition(reply, "Failed") is not null, "has failed");
 
         Assert.That(Condition(job, "Failed"), Is.EqualTo("True DeadlineExceeded"));
-        await Until("pods", reply => Unfinished(reply).Count() == 0, "its pods end");
+        await Until("pods", reply => !Unfinished(reply).Any(), "its pods end");
     }
 
     [Test]

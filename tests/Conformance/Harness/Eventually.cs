@@ -5,7 +5,7 @@ namespace ModelOperator.Conformance.Tests.Harness;
 /// <summary>Waits for what controllers bring about, and says what it saw when they do not.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Asks until the answer is as wanted, and gives that answer.</summary>

@@ -72,15 +72,6 @@ internal sealed class StoredKindTests : ConformanceTest
         await Post("leases", $$$$"""{"metadata":{"name":"l"},"spec":{"{{{{field}}}}":{{{{value}}}}}}"""), $"Lease.coordination.k8s.io \"l\" is invalid: {error}");
 
     [Test]
-    public async Task A_time_that_is_none_cannot_be_read()
-    {
-        var refused = await Post("leases", """{"metadata":{"name":"l"},"spec":{"renewTime":"noon"}}""");
-
-        Assert.That((refused.Code, refused.Reason), Is.EqualTo((400, "BadRequest")));
-        Assert.That(refused.Message, Does.StartWith("Lease in version \"v1\" cannot be handled as a Lease: parsing time \"noon\" as \"2006-01-02T15:04:05.000000Z07:00\": cannot parse \"noon\" as \"2006\""));
-    }
-
-    [Test]
     public async Task A_disruption_budget_may_change_but_not_have_both_bounds()
     {
         await Created("poddisruptionbudgets", """{"metadata":{"name":"b"},"spec":{"minAvailable":1,"selector":{"matchLabels":{"app":"x"}}}}""");

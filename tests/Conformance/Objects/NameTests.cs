@@ -1,4 +1,3 @@
-using System.Net;
 using ModelOperator.Conformance.Tests.Harness;
 
 namespace ModelOperator.Conformance.Tests.Objects;

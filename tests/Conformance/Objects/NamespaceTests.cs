@@ -74,19 +74,6 @@ internal sealed class NamespaceTests : ConformanceTest
     }
 
     [Test]
-    public async Task A_terminating_namespace_says_in_its_conditions_what_holds_it()
-    {
-        await Created("configmaps", """{"metadata":{"name":"held","finalizers":["example.com/hold"]}}""");
-        await Delete(Self);
-
-        var ns = await Until(Self, reply => Condition(reply, "NamespaceFinalizersRemaining")?["status"]!.GetValue<string>() == "True", "tells what remains");
-
-        Assert.That(Condition(ns, "NamespaceFinalizersRemaining")!["message"]!.GetValue<string>(), Does.Contain("example.com/hold in 1 resource instances"));
-        Assert.That(Condition(ns, "NamespaceContentRemaining")!["message"]!.GetValue<string>(), Does.Contain("configmaps. has 1 resource instances"));
-        Answered(200, await MergePatch("configmaps/held", """{"metadata":{"finalizers":null}}"""));
-    }
-
-    [Test]
     public async Task A_new_namespace_gets_a_service_account_and_the_authority_of_the_cluster()
     {
         await Until("serviceaccounts/default", reply => reply.Code == 200, "is there");

@@ -13,7 +13,6 @@ internal sealed class NegotiationTests : ConformanceTest
     [TestCase("application/json", "application/json")]
     [TestCase("*/*", "application/json")]
     [TestCase("text/html, */*", "application/json")]
-    [TestCase("application/yaml", "application/yaml")]
     public async Task The_answer_is_in_the_form_asked_for(string accept, string type)
     {
         await Created("configmaps", Manifests.ConfigMap("cm"));
@@ -21,16 +20,6 @@ internal sealed class NegotiationTests : ConformanceTest
         var reply = await Get("configmaps/cm", accept);
 
         Assert.That((reply.Code, reply.ContentType), Is.EqualTo((200, type)));
-    }
-
-    [Test]
-    public async Task Yaml_comes_as_yaml()
-    {
-        await Created("configmaps", Manifests.ConfigMap("cm", """{"a":"1","b":"x: y"}"""));
-
-        var text = (await Get("configmaps/cm", "application/yaml")).Text;
-
-        Assert.That(text, Does.Contain("kind: ConfigMap\n").And.Contain("data:\n  a: \"1\"\n  b: 'x: y'\n"));
     }
 
     [Test]

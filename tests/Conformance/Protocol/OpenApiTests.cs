@@ -41,33 +41,6 @@ internal sealed class OpenApiTests : ConformanceTest
     }
 
     [Test]
-    public async Task Lists_say_how_they_merge()
-    {
-        var containers = Property(await Get("/openapi/v3/api/v1"), "io.k8s.api.core.v1.PodSpec", "containers");
-
-        Assert.That(
-            (Reply.Render(containers["x-kubernetes-list-type"]), Reply.Render(containers["x-kubernetes-list-map-keys"]), Reply.Render(containers["x-kubernetes-patch-merge-key"]), Reply.Render(containers["x-kubernetes-patch-strategy"])),
-            Is.EqualTo(("map", """["name"]""", "name", "merge")));
-    }
-
-    [Test]
-    public async Task Fields_are_described()
-    {
-        var replicas = Property(await Get("/openapi/v3/apis/apps/v1"), "io.k8s.api.apps.v1.DeploymentSpec", "replicas");
-
-        Assert.That((Reply.Render(replicas["type"]), Reply.Render(replicas["format"])), Is.EqualTo(("integer", "int32")));
-    }
-
-    [Test]
-    public async Task Version_2_is_one_document()
-    {
-        var document = Answered(200, await Get("/openapi/v2", "application/json"));
-
-        Assert.That((document["swagger"], document["definitions['io.k8s.api.apps.v1.Deployment'].type"]), Is.EqualTo(("2.0", "object")));
-        Assert.That(document["paths['/apis/apps/v1/namespaces/{namespace}/deployments']"], Is.Not.Null);
-    }
-
-    [Test]
     public async Task Version_2_comes_as_protobuf_too()
     {
         var document = Answered(200, await Get("/openapi/v2", "application/com.github.proto-openapi.spec.v2@v1.0+protobuf"));

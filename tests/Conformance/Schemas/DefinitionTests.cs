@@ -57,11 +57,6 @@ internal sealed class DefinitionTests : ConformanceTest
         "must have exactly one version marked as storage version");
 
     [Test]
-    public async Task A_default_must_fit_the_schema() => await Refuses(
-        CustomResource.Definition(Namespace, """{"spec":{"type":"object","properties":{"size":{"type":"integer","default":"big"}}}}"""),
-        "spec.validation.openAPIV3Schema.properties[spec].properties[size].default: Invalid value: \"string\":  in body must be of type integer: \"string\"");
-
-    [Test]
     public async Task A_rule_that_cannot_be_compiled_is_refused() => await Refuses(
         CustomResource.Definition(
             Namespace, """{"spec":{"type":"object","properties":{"size":{"type":"integer"}},"x-kubernetes-validations":[{"rule":"self.size >"}]}}"""),
@@ -163,19 +158,6 @@ internal sealed class DefinitionTests : ConformanceTest
         var reply = await MergePatch(crd.DefinitionPath, patch);
 
         Assert.That((reply.Code, reply.Message?.Contains(message)), Is.EqualTo((422, true)), reply.Text);
-    }
-
-    [Test]
-    public async Task Two_definitions_cannot_have_the_same_kind_in_a_group()
-    {
-        await using var crd = await CustomResource.InstallAsync(Api, Namespace);
-        var other = CustomResource.Definition(Namespace, Any).With("metadata.name", $"\"gadgets.{Namespace}.example.com\"").With("spec.names.plural", "\"gadgets\"").With("spec.names.singular", "\"gadget\"").With("spec.names.shortNames", "[]").With("spec.names.listKind", "\"GadgetList\"");
-        await Created(Definitions, other);
-
-        var refused = await Until($"{Definitions}/gadgets.{Namespace}.example.com", reply => Condition(reply, "NamesAccepted") is not null, "has been judged");
-
-        Assert.That(Condition(refused, "NamesAccepted"), Is.EqualTo("False KindConflict \"Widget\" is already in use"));
-        await Delete($"{Definitions}/gadgets.{Namespace}.example.com");
     }
 
     private async Task Refuses(string definition, params string[] parts)

@@ -87,10 +87,38 @@ internal sealed class CustomResourceDefinitionStrategy : KindStrategy
             }
             else
             {
-                foreach (var rule in ValidationRules.CheckSchema(schema, path))
+                var shown = versions.Count == 1 ? "spec.validation.openAPIV3Schema" : path;
+                foreach (var error in Structure(schema, shown))
+                {
+                    yield return error;
+                }
+
+                foreach (var rule in ValidationRules.CheckSchema(schema, shown))
                 {
                     yield return FieldError.Invalid(rule.Path, ValueText.Of(rule.Value), rule.Message);
                 }
+            }
+        }
+    }
+
+    private static IEnumerable<FieldError> Structure(JsonObject schema, string path)
+    {
+        foreach (var (name, property) in schema.ObjectAt("properties") ?? [])
+        {
+            if (property is not JsonObject child)
+            {
+                continue;
+            }
+
+            var at = $"{path}.properties[{name}]";
+            if (child["type"] is null && !child.BooleanAt("x-kubernetes-int-or-string") && !child.BooleanAt("x-kubernetes-preserve-unknown-fields"))
+            {
+                yield return FieldError.Required($"{at}.type", "must not be empty for specified object fields");
+            }
+
+            foreach (var error in Structure(child, at))
+            {
+                yield return error;
             }
         }
     }

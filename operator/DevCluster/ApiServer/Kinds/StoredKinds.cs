@@ -146,11 +146,15 @@ internal static class StoredKinds
         Defaults = [("endpoints[].conditions", "{}"), ("ports[].name", "\"\""), ("ports[].protocol", "\"TCP\"")],
         Required = [("addressType", "")],
         Immutable = ["addressType"],
+        Rule = EndpointAddress,
         Supported = [("addressType", ["FQDN", "IPv4", "IPv6"]), ("ports[].protocol", ["SCTP", "TCP", "UDP"])],
     };
 
     public static KindStrategy Event { get; } = new DeclaredStrategy
     {
+        Rule = (obj, _) => obj.StringAt("involvedObject", "namespace") is { Length: > 0 } about && about != obj.NamespaceName()
+            ? FieldError.Invalid("involvedObject.namespace", ValueText.Of(about), "does not match event.namespace")
+            : null,
         Defaults = [("source", "{}"), ("reportingComponent", "\"\""), ("reportingInstance", "\"\"")],
     };
 
@@ -181,4 +185,23 @@ internal static class StoredKinds
         ],
         AtLeast = [("webhooks[].timeoutSeconds", 1)],
     };
+
+    private static FieldError? EndpointAddress(JsonObject slice, JsonObject? old)
+    {
+        var endpoints = slice.StringAt("addressType") == "FQDN" ? [] : slice.ArrayAt("endpoints") ?? [];
+        for (var i = 0; i < endpoints.Count; i++)
+        {
+            var addresses = endpoints[i].ArrayAt("addresses") ?? [];
+            for (var j = 0; j < addresses.Count; j++)
+            {
+                if (!System.Net.IPAddress.TryParse(addresses[j].StringOrNull(), out _))
+                {
+                    return FieldError.Invalid(
+                        $"endpoints[{i}].addresses[{j}]", ValueText.Of(addresses[j]), "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+                }
+            }
+        }
+
+        return null;
+    }
 }

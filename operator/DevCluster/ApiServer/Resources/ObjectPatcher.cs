@@ -46,7 +46,7 @@ internal sealed class ObjectPatcher(ObjectStore store, ObjectWriter writer, Stra
         var types = kind.Custom ? $"{Json}, {Merge}, {Apply}" : $"{Json}, {Merge}, {Strategic}, {Apply}";
         if (!types.Split(", ").Contains(body.MediaType))
         {
-            throw ApiErrors.UnsupportedPatch();
+            throw kind.Custom ? ApiErrors.UnsupportedMediaType(types) : ApiErrors.UnsupportedPatch();
         }
 
         var patch = body.ParsePatch(duplicates);

@@ -83,8 +83,7 @@ internal static class BuiltInColumns
         TableColumn.Age,
     ];
 
-    public static IReadOnlyList<TableColumn> ServiceAccounts { get; } =
-        TableColumn.NameAndAge;
+    public static IReadOnlyList<TableColumn> ServiceAccounts { get; } = [TableColumn.ObjectName, TableColumn.Age];
 
     public static IReadOnlyList<TableColumn> Events { get; } =
     [

@@ -87,7 +87,7 @@ internal static class BuiltInDecoder
             {
                 return Mismatch(given, field, Qualified(schema, childPath));
             }
-            else if (Normalize(child, field, childPath) is { } problem)
+            else if (Normalize(child, field, IsMap(field) ? Qualified(schema, childPath) : childPath) is { } problem)
             {
                 return problem;
             }
@@ -95,6 +95,8 @@ internal static class BuiltInDecoder
 
         return null;
     }
+
+    private static bool IsMap(SchemaNode schema) => schema.Properties.Count == 0 && schema.AdditionalProperties is not null;
 
     private static string Qualify(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 
