@@ -10,6 +10,7 @@ NODE ?=
 DURATION ?= 10m
 PORT ?= 0
 KUBECONFIG_OUT ?= .dev/kubeconfig
+GPUS ?= 0
 export PATH := $(CURDIR)/.deps/bin:$(PATH)
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
@@ -39,9 +40,8 @@ e2e: build ## Run the conformance suite against the cluster of E2E_KUBECONFIG=pa
 demo: build ## Show the whole story with real models; KEEP=1 leaves it running
 	@$(PROGRAMS)/ModelOperator.Demo/$(LOWER)/demo $(if $(KEEP),--keep)
 
-cluster: build ## Run the dev cluster in the foreground (PORT=, KUBECONFIG_OUT=.dev/kubeconfig)
-	@mkdir -p $(dir $(KUBECONFIG_OUT))
-	@exec $(PROGRAMS)/ModelOperator.DevCluster/$(LOWER)/devcluster --port $(PORT) --kubeconfig $(KUBECONFIG_OUT) --images operator/DevCluster/images.json
+cluster: build ## Run the dev cluster in the foreground (PORT=, KUBECONFIG_OUT=.dev/kubeconfig, GPUS=0)
+	@exec $(PROGRAMS)/ModelOperator.DevCluster/$(LOWER)/devcluster --port $(PORT) --kubeconfig $(KUBECONFIG_OUT) --gpus $(GPUS) --images operator/DevCluster/images.json
 
 manifests: build ## Write crds/ from the C# types
 	@$(PROGRAMS)/ModelOperator.Controller/$(LOWER)/modeloperator manifests crds

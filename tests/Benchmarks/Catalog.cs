@@ -1,5 +1,7 @@
 using ModelOperator.Benchmarks.DevCluster;
 using ModelOperator.Benchmarks.Figures;
+using ModelOperator.Benchmarks.Judge;
+using ModelOperator.Benchmarks.Router;
 
 namespace ModelOperator.Benchmarks;
 
@@ -11,5 +13,8 @@ internal static class Catalog
         new IdleBenchmark(),
         new WriteBenchmark(),
         new WatchBenchmark(),
+        new ProxyBenchmark(),
+        new RouteScaleBenchmark(),
+        new JudgementQuality(),
     ];
 }

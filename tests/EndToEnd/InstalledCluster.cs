@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ModelOperator.Api.Conventions;
 using ModelOperator.Demo.Cluster;
 using ModelOperator.Demo.Traffic;
 using ModelOperator.Kubernetes.Client;
@@ -50,11 +51,26 @@ internal sealed class InstalledCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// The process of a program that runs in this cluster: every pod's environment names the kubeconfig of its own cluster.
-    /// </summary>
-    public Process? ProcessOf(string program) => Process.GetProcessesByName(program).SingleOrDefault(process =>
-        File.ReadAllText($"/proc/{process.Id}/environ").Split('\0').Contains("KUBECONFIG=" + Kubeconfig));
+    /// <summary>The process of the operator that leads, by its own metrics; null: none does now.</summary>
+    public async Task<Process?> LeaderAsync()
+    {
+        using var http = new HttpClient();
+        foreach (var process in Process.GetProcessesByName("modeloperator"))
+        {
+            // Every pod's environment names the kubeconfig of its own cluster.
+            var environment = File.ReadAllText($"/proc/{process.Id}/environ").Split('\0');
+            if (environment.Contains("KUBECONFIG=" + Kubeconfig)
+                && environment.FirstOrDefault(variable => variable.StartsWith("POD_IP=", StringComparison.Ordinal)) is { } address
+                && await LeadsAsync(http, address["POD_IP=".Length..]))
+            {
+                return process;
+            }
+
+            process.Dispose();
+        }
+
+        return null;
+    }
 
     /// <summary>A caller of a model through the router.</summary>
     public async Task<ModelClient> CallerAsync(string name) =>
@@ -67,6 +83,19 @@ internal sealed class InstalledCluster : IAsyncDisposable
         if (TestContext.CurrentContext.Result.Outcome.Status != NUnit.Framework.Interfaces.TestStatus.Failed)
         {
             Directory.Delete(_directory, recursive: true);
+        }
+    }
+
+    private static async Task<bool> LeadsAsync(HttpClient http, string address)
+    {
+        try
+        {
+            var metrics = await http.GetStringAsync(new Uri($"http://{address}:{Ports.OperatorMetrics}/metrics"));
+            return metrics.Contains("leader_election_master_status{name=\"modeloperator\"} 1", StringComparison.Ordinal);
+        }
+        catch (HttpRequestException)
+        {
+            return false;
         }
     }
 }

@@ -8,13 +8,13 @@ namespace ModelOperator.Api.ModelDeployments;
 /// </summary>
 public sealed class SequentialState
 {
-    /// <summary>The candidate and the stable revision it is compared with, and under which settings; other ones begin anew.</summary>
+    /// <summary>The candidate and the stable revision it is compared with, and under which settings; others begin anew.</summary>
     public string? Of { get; set; }
 
     /// <summary>Everything up to here has been counted.</summary>
     public DateTime? CountedTo { get; set; }
 
-    /// <summary>The step whose evidence for promotion <see cref="Proof"/> holds; a step has to earn its own.</summary>
+    /// <summary>The step whose evidence for promotion is held here; a step has to earn its own.</summary>
     public DateTime? StepStartedAt { get; set; }
 
     /// <summary>Intervals that were counted.</summary>
@@ -32,13 +32,21 @@ public sealed class SequentialState
     /// <summary>Stable's events.</summary>
     public long? StableTotal { get; set; }
 
-    /// <summary>Log likelihood ratios against <c>maxRatio</c>, one for each ratio of the grid above it.</summary>
+    /// <summary>Log likelihood ratios against <c>maxRatio</c> if events are independent, for each ratio of the grid above it.</summary>
     [XListType("atomic")]
-    public IList<long>? Harm { get; set; }
+    public IList<long>? HarmOfEvents { get; set; }
 
-    /// <summary>Log likelihood ratios against <c>provenBelow</c>, one for each ratio of the grid below it.</summary>
+    /// <summary>The same if events come in bursts.</summary>
     [XListType("atomic")]
-    public IList<long>? Proof { get; set; }
+    public IList<long>? HarmOfBursts { get; set; }
+
+    /// <summary>Log likelihood ratios against <c>provenBelow</c> if events are independent, for each ratio of the grid below it.</summary>
+    [XListType("atomic")]
+    public IList<long>? ProofOfEvents { get; set; }
+
+    /// <summary>The same if events come in bursts.</summary>
+    [XListType("atomic")]
+    public IList<long>? ProofOfBursts { get; set; }
 
     /// <summary>The candidate was shown to be worse; this stays.</summary>
     public bool? Harmful { get; set; }
@@ -63,4 +71,13 @@ public sealed class SequentialState
 
     /// <summary>Stable's events in the latest interval.</summary>
     public long? LatestStableTotal { get; set; }
+
+    /// <summary>Stable's intervals that were seen, with those before the candidate came.</summary>
+    public long? StableIntervals { get; set; }
+
+    /// <summary>Stable's bad events in them.</summary>
+    public long? StableBadSeen { get; set; }
+
+    /// <summary>Stable's bad rate of late, in billionths.</summary>
+    public long? StableRateOfLate { get; set; }
 }

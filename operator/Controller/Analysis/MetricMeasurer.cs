@@ -7,16 +7,10 @@ using ModelOperator.Controller.Analysis.Verdicts;
 namespace ModelOperator.Controller.Analysis;
 
 /// <summary>Measures metrics of one candidate at one moment.</summary>
-internal sealed class MetricMeasurer(LookQueries queries, JudgementRequest request, LookWindow window)
+internal sealed class MetricMeasurer(CounterFeed feed, LookQueries queries, JudgementRequest request, LookWindow window)
 {
-    /// <summary>
-    /// How far back a series' base is searched: across a Prometheus that was away for a while, since without a base all that a series ever
-    /// counted would be held against this step.
-    /// </summary>
-    private static readonly TimeSpan BaseLookback = TimeSpan.FromHours(1);
-
     /// <summary>Samples older than this tell nothing of now; the same as Prometheus' own look-back of instant queries.</summary>
-    private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan Freshness = TimeSpan.FromMinutes(5);
 
     /// <summary>Takes the look; every failure but cancellation is a measurement.</summary>
     public async Task<Measurement> MeasureAsync(MetricPlan plan, CancellationToken ct)
@@ -28,7 +22,8 @@ internal sealed class MetricMeasurer(LookQueries queries, JudgementRequest reque
 
         try
         {
-            return plan.Builtin is { } builtin ? await MeasureBuiltinAsync(plan, builtin, ct) : await MeasureQueryAsync(plan, ct);
+            return plan.Events is not null ? await new ComparisonMeasurer(feed, queries, request, window).MeasureAsync(plan, ct)
+                : plan.Builtin is { } builtin ? await MeasureBuiltinAsync(plan, builtin, ct) : await MeasureQueryAsync(plan, ct);
         }
         catch (PrometheusException e)
         {
@@ -41,19 +36,19 @@ internal sealed class MetricMeasurer(LookQueries queries, JudgementRequest reque
         var candidate = ReadAsync(plan, builtin, request.Revision, ct);
         var baseline = BaselineAsync(plan, builtin, ct);
         await Task.WhenAll(candidate, baseline);
-        var reading = await candidate;
-        if (reading.NewestAt is not { } newest)
+        var (series, newestAt) = await candidate;
+        var counter = RouterCounters.CountersOf(builtin)[0];
+        if (newestAt is not { } newest)
         {
-            return new Measurement.Missing($"no samples of {RouterCounters.CounterOf(builtin)} for {request.Revision} since {window.From:HH:mm:ss}Z");
+            return new Measurement.Missing($"no samples of {counter} for {request.Revision} since {window.From:HH:mm:ss}Z");
         }
 
         if (window.To - newest > Freshness)
         {
-            return new Measurement.Missing(
-                $"the newest sample of {RouterCounters.CounterOf(builtin)} for {request.Revision} is {Duration.Format(window.To - newest)} old");
+            return new Measurement.Missing($"the newest sample of {counter} for {request.Revision} is {Duration.Format(window.To - newest)} old");
         }
 
-        var (value, samples) = RouterCounters.Evaluate(builtin, reading.Series);
+        var (value, samples) = RouterCounters.Evaluate(builtin, series);
         return new Measurement.Measured(value, samples, await baseline);
     }
 
@@ -76,14 +71,14 @@ internal sealed class MetricMeasurer(LookQueries queries, JudgementRequest reque
         }
     }
 
-    private async Task<CounterReading> ReadAsync(MetricPlan plan, BuiltinMetric builtin, string revision, CancellationToken ct)
+    private async Task<(ILookup<string, SeriesIncrease> Series, DateTimeOffset? NewestAt)> ReadAsync(
+        MetricPlan plan, BuiltinMetric builtin, string revision, CancellationToken ct)
     {
-        var selector = PromQl.Selector(
-            RouterCounters.CounterOf(builtin), ("namespace", request.Namespace), ("deployment", request.Deployment), ("revision", revision));
-        var range = AskAsync(plan, $"{selector}[{window.CoveringSeconds}s]", window.To, ct);
-        var bases = AskAsync(plan, $"last_over_time({selector}[{BaseLookback.TotalSeconds:0}s])", window.From, ct);
-        await Task.WhenAll(range, bases);
-        return CounterReading.Join((await range).Series, (await bases).Series, window);
+        var counters = RouterCounters.CountersOf(builtin);
+        var subjects = counters.Select(counter => new CounterSubject(counter, request.Namespace, request.Deployment, revision)).ToList();
+        var readings = await feed.ReadAsync(plan.Server!, subjects, window, window.From, plan.Interval, ct);
+        var series = counters.Zip(readings).SelectMany(pair => pair.Second.Series, (pair, increase) => (Counter: pair.First, Increase: increase));
+        return (series.ToLookup(s => s.Counter, s => s.Increase), readings[0].NewestAt);
     }
 
     private async Task<Measurement> MeasureQueryAsync(MetricPlan plan, CancellationToken ct)
@@ -110,5 +105,5 @@ internal sealed class MetricMeasurer(LookQueries queries, JudgementRequest reque
     private static string Doubts(PrometheusResult result) => result.Warnings is [var first, ..] ? $" ({first})" : "";
 
     private Task<PrometheusResult> AskAsync(MetricPlan plan, string query, DateTimeOffset at, CancellationToken ct) =>
-        queries.AskAsync(plan.Address!, query, at, plan.Timeout, ct);
+        queries.AskAsync(plan.Server!, query, at, ct);
 }

@@ -11,7 +11,7 @@ namespace ModelOperator.Controller.Hosting;
 /// <summary>The command line. What can be set by an option can be set by an environment variable, as pods do.</summary>
 internal static class OperatorCommands
 {
-    public static RootCommand Root() => new("Brings machine learning models into production and keeps them there.") { Run(), Manifests() };
+    public static RootCommand Root() => new("Brings machine learning models into production and keeps them there.") { Run(), Manifests(), SimulateCommand.Create() };
 
     private static Command Run()
     {

@@ -5,6 +5,7 @@ using ModelOperator.Api.ModelRoutes;
 using ModelOperator.Api.RollbackPolicies;
 using ModelOperator.Api.ServingRuntimes;
 using ModelOperator.Controller.Analysis;
+using ModelOperator.Controller.Analysis.Policies;
 using ModelOperator.Controller.ModelDeployments;
 using ModelOperator.Controller.Traffic;
 using ModelOperator.Kubernetes.Builder;
@@ -51,10 +52,12 @@ internal static class OperatorHost
         services.AddSingleton(options);
         services.AddSingleton(configuration);
         services.AddSingleton<RestClientMetrics>();
-        services.AddSingleton<IKubernetesClient>(Client);
-        services.AddKeyedSingleton<IKubernetesClient>(OperatorServices.LeaderElectionClient, (provider, _) => Client(provider));
+        services.AddSingleton<IKubernetesClient>(provider => Client(provider, configuration));
+        services.AddKeyedSingleton<IKubernetesClient>(
+            OperatorServices.LeaderElectionClient, (provider, _) => Client(provider, configuration.For("leader-election")));
         services.AddKubernetesOperator(settings => Configure(settings, options))
-            .AddController<ModelDeploymentController, V1Alpha1ModelDeployment>(Follow);
+            .AddController<ModelDeploymentController, V1Alpha1ModelDeployment>(Follow)
+            .AddController<RollbackPolicyController, V1Alpha1RollbackPolicy>(FollowUsers);
         services.AddSingleton(provider => Caches(provider.GetRequiredService<SharedInformers>()));
         services.AddSingleton(provider => new RouterFleet(RouterClient(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ObjectWriter>();
@@ -66,6 +69,7 @@ internal static class OperatorHost
         services.AddAnalysis(new AnalysisOptions(options.PrometheusAddress));
         services.AddPrometheusMetrics(
             RolloutMetrics.MeterName,
+            AnalysisMetrics.MeterName,
             RestClientMetrics.MeterName,
             InformerMetrics.MeterName,
             ControllerMetrics.MeterName,
@@ -81,8 +85,8 @@ internal static class OperatorHost
         }
     }
 
-    private static KubernetesClient Client(IServiceProvider provider) => new(
-        provider.GetRequiredService<KubernetesClientConfiguration>(),
+    private static KubernetesClient Client(IServiceProvider provider, KubernetesClientConfiguration configuration) => new(
+        configuration,
         provider.GetRequiredService<TimeProvider>(),
         provider.GetRequiredService<ILogger<KubernetesClient>>(),
         provider.GetRequiredService<RestClientMetrics>());
@@ -127,6 +131,16 @@ internal static class OperatorHost
             .Watches<V1Pod>(_ => All(null), ClusterCaches.Routers)
             .Watches<V1Alpha1RollbackPolicy>(policy => All(policy.Namespace()))
             .Watches<V1Alpha1ServingRuntime>(_ => All(null));
+    }
+
+    private static void FollowUsers(IServiceProvider provider, ControllerRunner<V1Alpha1RollbackPolicy> runner)
+    {
+        var caches = provider.GetRequiredService<ClusterCaches>();
+
+        // Also those that it named until just now.
+        runner.Watches<V1Alpha1ModelDeployment>(deployment => caches.Policies.List(deployment.Namespace())
+            .Where(policy => PolicyReport.IsUsedBy(policy, deployment) != (policy.Status.UsedBy?.Contains(deployment.Name()) == true))
+            .Select(policy => policy.Key()));
     }
 
     // Routers are asked directly, never through a proxy, and often: connections are kept.

@@ -2,6 +2,7 @@ using ModelOperator.Api.Conventions;
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Api.ModelRevisions;
 using ModelOperator.Controller.Analysis;
+using ModelOperator.Controller.Analysis.Policies;
 using ModelOperator.Controller.Reporting;
 using ModelOperator.Controller.Revisions;
 using ModelOperator.Controller.Rollouts;
@@ -97,7 +98,7 @@ internal sealed class Observer(IKubernetesClient client, ClusterCaches caches, R
             onTrial,
             rollout.Fallback,
             new DateTimeOffset(since, TimeSpan.Zero),
-            [.. revision.Status.Policies ?? [DefaultPolicy.Snapshot()]],
+            PoliciesInForce.Of(revision.Status.Policies ?? [DefaultPolicy.Snapshot()], name => caches.Policies.Get(name, deployment.Namespace())),
             [.. deployment.Status.Analysis ?? []])
         {
             HasStableTraffic = rollout.State != RolloutState.Baking,

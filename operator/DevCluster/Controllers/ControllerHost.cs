@@ -1,5 +1,6 @@
 using ModelOperator.DevCluster.Controllers.Claims;
 using ModelOperator.DevCluster.Controllers.Deployments;
+using ModelOperator.DevCluster.Controllers.Disruption;
 using ModelOperator.DevCluster.Controllers.EndpointSlices;
 using ModelOperator.DevCluster.Controllers.GarbageCollection;
 using ModelOperator.DevCluster.Controllers.Jobs;
@@ -70,6 +71,8 @@ internal sealed class ControllerHost(
                 new GarbageCollector(paths, informers, time, loggers.CreateLogger<GarbageCollector>()),
                 new NamespaceController(paths, informers, time, loggers.CreateLogger<NamespaceController>()),
                 new NamespaceContentController(paths, configuration, informers, time, loggers.CreateLogger<NamespaceContentController>()),
+                new NamespaceContents(paths, informers, configuration, time, loggers.CreateLogger<NamespaceContents>()),
+                new DisruptionController(client, informers, time, loggers.CreateLogger<DisruptionController>()),
             ]);
         }
 

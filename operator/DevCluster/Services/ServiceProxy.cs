@@ -12,6 +12,7 @@ namespace ModelOperator.DevCluster.Services;
 internal sealed partial class ServiceProxy(IInformer<V1Service> services, IInformer<V1EndpointSlice> slices, ILogger<ServiceProxy> logger)
 {
     private readonly Dictionary<ServiceAddress, ServiceListener> _listeners = [];
+    private readonly HashSet<ServiceAddress> _refused = [];
     private readonly Lock _lock = new();
     private bool _stopped;
 
@@ -83,7 +84,11 @@ internal sealed partial class ServiceProxy(IInformer<V1Service> services, IInfor
         }
         catch (System.Net.Sockets.SocketException e)
         {
-            LogCannotListen(address, e.Message);
+            // Tried again at every change, told once.
+            if (_refused.Add(address))
+            {
+                LogCannotListen(address, e.Message);
+            }
         }
     }
 

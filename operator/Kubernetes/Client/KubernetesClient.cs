@@ -17,6 +17,7 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
     /// <param name="timeProvider">The clock of time limits and waits; null: the system's.</param>
     /// <param name="logger">Told of what the server and the configuration warn of; null: nobody.</param>
     /// <param name="metrics">Counts requests; null: nobody does.</param>
+    /// <exception cref="KubernetesConfigurationException">The configuration asks for what cannot be sent.</exception>
     public KubernetesClient(
         KubernetesClientConfiguration configuration,
         TimeProvider? timeProvider = null,

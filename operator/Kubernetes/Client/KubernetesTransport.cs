@@ -29,6 +29,11 @@ internal sealed partial class KubernetesTransport : IDisposable
 
     public KubernetesTransport(KubernetesClientConfiguration configuration, TimeProvider timeProvider, ILogger logger, RestClientMetrics? metrics)
     {
+        if (configuration.Impersonation?.Unsendable is { } field)
+        {
+            throw new KubernetesConfigurationException($"impersonation: {field} has several values, of which only one can be sent");
+        }
+
         _configuration = configuration;
         _timeProvider = timeProvider;
         _metrics = metrics;

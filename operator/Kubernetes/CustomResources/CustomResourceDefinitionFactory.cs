@@ -19,19 +19,24 @@ public sealed class CustomResourceDefinitionFactory
             .OrderBy(type => EntityMetadata.For(type).Kind, StringComparer.Ordinal),
     ];
 
-    /// <summary>The definition of one custom resource.</summary>
+    /// <summary>The definition of a custom resource that has one version.</summary>
     /// <exception cref="InvalidOperationException">The type cannot be told as a structural schema.</exception>
-    public V1CustomResourceDefinition Create(Type type)
+    public V1CustomResourceDefinition Create(Type type) => Create([type]);
+
+    /// <summary>The definition of a custom resource from the types of its versions.</summary>
+    /// <exception cref="InvalidOperationException">A type cannot be told as a structural schema, or it is not clear which version is stored.</exception>
+    public V1CustomResourceDefinition Create(IReadOnlyList<Type> versions)
     {
-        var kind = EntityMetadata.For(type);
+        var stored = StoredOf(versions);
+        var kind = EntityMetadata.For(stored);
         var names = new V1CustomResourceDefinitionNames
         {
             Kind = kind.Kind,
             ListKind = kind.Kind + "List",
             Plural = kind.Plural,
             Singular = kind.Kind.ToLowerInvariant(),
-            ShortNames = type.GetCustomAttribute<KubernetesEntityShortNamesAttribute>()?.ShortNames.ToList(),
-            Categories = type.GetCustomAttribute<KubernetesEntityCategoriesAttribute>()?.Categories.ToList(),
+            ShortNames = stored.GetCustomAttribute<KubernetesEntityShortNamesAttribute>()?.ShortNames.ToList(),
+            Categories = stored.GetCustomAttribute<KubernetesEntityCategoriesAttribute>()?.Categories.ToList(),
         };
         return new V1CustomResourceDefinition
         {
@@ -43,35 +48,41 @@ public sealed class CustomResourceDefinitionFactory
                 Group = kind.Group,
                 Names = names,
                 Scope = kind.Scope.ToString(),
-                Versions =
-                [
-                    new V1CustomResourceDefinitionVersion
-                    {
-                        Name = kind.Version,
-                        Served = true,
-                        Storage = true,
-                        AdditionalPrinterColumns = Columns(type),
-                        Schema = new V1CustomResourceValidation { OpenAPIV3Schema = Root(type) },
-                        Subresources = Subresources(type),
-                    },
-                ],
+                Versions = [.. versions.Select(type => Version(type, type == stored))],
             },
         };
     }
 
-    private static List<V1CustomResourceColumnDefinition>? Columns(Type type)
+    private static Type StoredOf(IReadOnlyList<Type> versions)
     {
-        var columns = type.GetCustomAttributes<GenericAdditionalPrinterColumnAttribute>()
-            .Select(column => new V1CustomResourceColumnDefinition
-            {
-                Name = column.Name,
-                Type = column.Type,
-                JsonPath = column.JsonPath,
-                Description = column.Description,
-                Priority = column.Priority == 0 ? null : column.Priority,
-            })
-            .ToList();
-        return columns.Count > 0 ? columns : null;
+        if (versions is [var only])
+        {
+            return only;
+        }
+
+        var marked = versions.Where(type => type.IsDefined(typeof(StorageVersionAttribute))).ToList();
+        return marked is [var stored]
+            ? stored
+            : throw new InvalidOperationException(
+                $"{EntityMetadata.For(versions[0]).QualifiedName} has {versions.Count} versions, of which {marked.Count} have [StorageVersion]; one must");
+    }
+
+    private V1CustomResourceDefinitionVersion Version(Type type, bool isStored)
+    {
+        var schema = Root(type);
+        var deprecation = type.GetCustomAttribute<DeprecatedVersionAttribute>();
+        return new V1CustomResourceDefinitionVersion
+        {
+            Name = EntityMetadata.For(type).Version,
+            Served = !type.IsDefined(typeof(UnservedVersionAttribute)),
+            Storage = isStored,
+            Deprecated = deprecation is null ? null : true,
+            DeprecationWarning = deprecation?.Warning,
+            AdditionalPrinterColumns = PrinterColumns.Of(type),
+            SelectableFields = SelectableFields.Of(type, schema),
+            Schema = new V1CustomResourceValidation { OpenAPIV3Schema = schema },
+            Subresources = Subresources(type),
+        };
     }
 
     private static V1CustomResourceSubresources? Subresources(Type type)

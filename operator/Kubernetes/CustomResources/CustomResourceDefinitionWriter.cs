@@ -15,9 +15,9 @@ public static class CustomResourceDefinitionWriter
     public static IReadOnlyDictionary<string, string> Render(Assembly assembly)
     {
         var factory = new CustomResourceDefinitionFactory();
-        return CustomResourceDefinitionFactory.TypesIn(assembly).ToDictionary(
-            type => $"{EntityMetadata.For(type).Group}_{EntityMetadata.For(type).Plural}.yaml",
-            type => Header + YamlManifest.Write(JsonSerializer.SerializeToNode(factory.Create(type), KubernetesJson.Options)!),
+        return CustomResourceDefinitionFactory.TypesIn(assembly).GroupBy(type => EntityMetadata.For(type).QualifiedName).ToDictionary(
+            versions => $"{EntityMetadata.For(versions.First()).Group}_{EntityMetadata.For(versions.First()).Plural}.yaml",
+            versions => Header + YamlManifest.Write(JsonSerializer.SerializeToNode(factory.Create([.. versions]), KubernetesJson.Options)!),
             StringComparer.Ordinal);
     }
 

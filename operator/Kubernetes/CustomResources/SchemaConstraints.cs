@@ -23,6 +23,12 @@ internal static class SchemaConstraints
             schema["x-kubernetes-preserve-unknown-fields"] = true;
         }
 
+        if (property.IsDefined(typeof(EmbeddedResourceAttribute)))
+        {
+            schema["x-kubernetes-embedded-resource"] = true;
+        }
+
+        AddText(schema, "x-kubernetes-map-type", property.GetCustomAttribute<XMapTypeAttribute>()?.MapType);
         AddRules(schema, property);
     }
 
@@ -32,10 +38,9 @@ internal static class SchemaConstraints
         foreach (var attribute in member.GetCustomAttributes<ValidationRuleAttribute>())
         {
             var rule = new JsonObject { ["rule"] = attribute.Rule, ["message"] = attribute.Message };
-            if (attribute.FieldPath is not null)
-            {
-                rule["fieldPath"] = attribute.FieldPath;
-            }
+            AddText(rule, "messageExpression", attribute.MessageExpression);
+            AddText(rule, "fieldPath", attribute.FieldPath);
+            AddText(rule, "reason", attribute.Reason);
 
             if (schema["x-kubernetes-validations"] is not JsonArray rules)
             {
@@ -75,11 +80,18 @@ internal static class SchemaConstraints
         if (property.GetCustomAttribute<RangeMinimumAttribute>() is { } minimum)
         {
             schema["minimum"] = Literal(minimum.Minimum);
+            AddFlag(schema, "exclusiveMinimum", minimum.ExclusiveMinimum);
         }
 
         if (property.GetCustomAttribute<RangeMaximumAttribute>() is { } maximum)
         {
             schema["maximum"] = Literal(maximum.Maximum);
+            AddFlag(schema, "exclusiveMaximum", maximum.ExclusiveMaximum);
+        }
+
+        if (property.GetCustomAttribute<MultipleOfAttribute>() is { } multiple)
+        {
+            schema["multipleOf"] = Literal(multiple.Value);
         }
     }
 
@@ -123,6 +135,22 @@ internal static class SchemaConstraints
         }
 
         items["required"] = required.Parent is null ? required : required.DeepClone();
+    }
+
+    private static void AddText(JsonObject schema, string name, string? text)
+    {
+        if (text is not null)
+        {
+            schema[name] = text;
+        }
+    }
+
+    private static void AddFlag(JsonObject schema, string name, bool flag)
+    {
+        if (flag)
+        {
+            schema[name] = true;
+        }
     }
 
     private static void AddBound(JsonObject schema, string name, int bound)

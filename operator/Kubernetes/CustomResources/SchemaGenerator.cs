@@ -21,6 +21,11 @@ internal sealed class SchemaGenerator(XmlDocumentation documentation)
             return ConditionSchema.Create();
         }
 
+        if (type == typeof(V1ResourceRequirements))
+        {
+            return QuantitySchema.Requirements();
+        }
+
         if (_path.Contains(type))
         {
             throw new InvalidOperationException($"{type.Name} contains itself: a structural schema has an end");
@@ -29,7 +34,7 @@ internal sealed class SchemaGenerator(XmlDocumentation documentation)
         _path.Push(type);
         var properties = new JsonObject();
         var required = new JsonArray();
-        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).OrderBy(property => property.MetadataToken))
+        foreach (var property in PropertiesOf(type))
         {
             var name = NameOf(property);
             properties[name] = OfProperty(property);
@@ -53,6 +58,21 @@ internal sealed class SchemaGenerator(XmlDocumentation documentation)
     /// <summary>The name a property has in JSON.</summary>
     public static string NameOf(PropertyInfo property) =>
         property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name);
+
+    /// <summary>The properties that the schema tells, in order of declaration.</summary>
+    public static IEnumerable<PropertyInfo> PropertiesOf(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .Where(property => !property.IsDefined(typeof(IgnoreAttribute)))
+        .OrderBy(property => property.MetadataToken);
+
+    /// <summary>The JSON type of a text, number, bool or time; null for anything else.</summary>
+    public static (string Type, string? Format)? ScalarOf(Type type) => Scalar(Nullable.GetUnderlyingType(type) ?? type);
+
+    /// <summary>Whether the schema of a type is told property by property.</summary>
+    public static bool IsObject(Type type) => type.IsClass
+        && ScalarOf(type) is null
+        && type != typeof(IntstrIntOrString)
+        && !typeof(JsonNode).IsAssignableFrom(type)
+        && !typeof(System.Collections.IEnumerable).IsAssignableFrom(type);
 
     private static (string Type, string? Format)? Scalar(Type type) => type switch
     {

@@ -18,4 +18,6 @@ public sealed class V1CustomResourceDefinitionVersion
     public V1CustomResourceSubresources? Subresources { get; set; }
 
     public IList<V1CustomResourceColumnDefinition>? AdditionalPrinterColumns { get; set; }
+
+    public IList<V1SelectableField>? SelectableFields { get; set; }
 }

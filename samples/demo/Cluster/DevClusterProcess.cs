@@ -24,10 +24,13 @@ internal sealed class DevClusterProcess : IAsyncDisposable
     /// <summary>What the cluster wrote to its standard output and error.</summary>
     public string LogPath { get; }
 
-    /// <summary>Starts a cluster that keeps its files in <paramref name="directory"/> and waits until its kubeconfig is there.</summary>
+    /// <summary>
+    /// Starts a cluster that keeps its files in <paramref name="directory"/> and waits until its kubeconfig is there. Without a node it
+    /// is an API server only: no controllers, and pods are what a test makes of them.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The process ended instead; the message quotes its last lines.</exception>
     public static async Task<DevClusterProcess> StartAsync(
-        Repository repository, string directory, TimeProvider time, CancellationToken cancellationToken)
+        Repository repository, string directory, TimeProvider time, CancellationToken cancellationToken, bool withNode = true)
     {
         Directory.CreateDirectory(directory);
         var kubeconfig = Path.Combine(directory, "kubeconfig");
@@ -49,6 +52,11 @@ internal sealed class DevClusterProcess : IAsyncDisposable
                 "--restart-backoff", "1s",
             },
         };
+        if (!withNode)
+        {
+            start.ArgumentList.Add("--no-node");
+        }
+
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var process = new Process { StartInfo = start, EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) => Record(line.Data);

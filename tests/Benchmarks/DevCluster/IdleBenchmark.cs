@@ -24,7 +24,7 @@ internal sealed class IdleBenchmark : IBenchmark
 
         report.Add("devcluster.start.worst", startups.Max(), "ms", Target.AtMost(1500));
         await using var idle = await DevClusterProcess.StartAsync(cancellationToken);
-        await Task.Delay(Settle, cancellationToken);
+        await Task.Delay(Settle, TimeProvider.System, cancellationToken);
         report.Add("devcluster.idle.memory", idle.ResidentMegabytes, "MB", Target.AtMost(150));
 
         using var client = idle.Connect();
@@ -33,7 +33,7 @@ internal sealed class IdleBenchmark : IBenchmark
             await DevClusterProcess.SendAsync(client, HttpMethod.Get, document, null, "", cancellationToken);
         }
 
-        await Task.Delay(Settle, cancellationToken);
+        await Task.Delay(Settle, TimeProvider.System, cancellationToken);
         report.Add("devcluster.idle.memory_after_kubectl", idle.ResidentMegabytes, "MB", Target.AtMost(150));
     }
 }

@@ -2,8 +2,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ModelOperator.Api.ModelRevisions;
 using ModelOperator.Api.RollbackPolicies;
 using ModelOperator.Controller.Analysis;
+using ModelOperator.Controller.Analysis.Counters;
 using ModelOperator.Controller.Analysis.Prometheus;
 using ModelOperator.Controller.Tests.Analysis.Prometheus;
+using ModelOperator.Controller.Tests.ModelDeployments.Fakes;
 
 namespace ModelOperator.Controller.Tests.Analysis;
 
@@ -262,7 +264,10 @@ internal sealed class JudgeTests
 
     private Task<JudgementReport> JudgeAsync(PolicySnapshot policy, Uri? address) => JudgeAsync([policy], Request, address);
 
-    private Task<JudgementReport> JudgeAsync(PolicySnapshot[] policies, JudgementRequest request, Uri? address) =>
-        new Judge(new PrometheusClient(_http, TimeProvider.System), new AnalysisOptions(address), _time, NullLogger<Judge>.Instance)
+    private Task<JudgementReport> JudgeAsync(PolicySnapshot[] policies, JudgementRequest request, Uri? address)
+    {
+        var client = new PrometheusClient(_http, TimeProvider.System);
+        return new Judge(client, new CounterFeed(client), new AnalysisOptions(address), new AnalysisMetrics(new FakeMeters(), _time), _time, NullLogger<Judge>.Instance)
             .JudgeAsync(request with { Policies = policies }, CancellationToken.None);
+    }
 }

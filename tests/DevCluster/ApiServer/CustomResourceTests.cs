@@ -59,7 +59,7 @@ internal sealed class CustomResourceTests : ClusterTests
     [TestCase("""{"size":"small","name":"A"}""", "spec.name: Invalid value: \"A\": spec.name in body should match '^[a-z]+$'")]
     [TestCase("""{"size":"small","name":"abcdef"}""", "spec.name: Too long: may not be more than 5 bytes")]
     [TestCase("""{"size":"small","parts":[{"name":"a"},{"name":"a"}]}""", "spec.parts[1]: Duplicate value: {\"name\":\"a\"}")]
-    [TestCase("""{"size":"large"}""", "spec: Invalid value: \"object\": large needs more than one")]
+    [TestCase("""{"size":"large"}""", "spec: Invalid value: large needs more than one")]
     public async Task An_invalid_object_is_refused_in_the_words_of_Kubernetes(string spec, string expected)
     {
         var answer = await Cluster.PostAsync(Widgets, Widget(spec));
@@ -110,6 +110,45 @@ internal sealed class CustomResourceTests : ClusterTests
 
         Assert.That(await watch.NextAsync(), Is.Null);
         Assert.That((await Cluster.GetAsync("/apis/example.com/v1/gadgets")).Code, Is.EqualTo(404));
+    }
+
+    [Test]
+    public async Task A_deleted_definition_first_deletes_its_objects_and_waits_for_their_finalizers()
+    {
+        const string Definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+        var other = Definition.Replace("widget", "thing").Replace("Widget", "Thing").Replace("\"wd\"", "\"th\"");
+        await Cluster.PostAsync(Definitions, other);
+        var things = Widgets.Replace("widgets", "things");
+        await Cluster.PostAsync(things, Widget("""{"size":"small"}""").Replace("Widget", "Thing").Replace("\"name\":\"w\"", "\"name\":\"w\",\"finalizers\":[\"example.com/x\"]"));
+        using var watch = await Cluster.WatchAsync(things);
+        Assert.That(await watch.NextLineAsync(), Is.EqualTo("ADDED w"));
+
+        await Cluster.DeleteAsync($"{Definitions}/things.example.com");
+
+        Assert.That(await watch.NextLineAsync(), Is.EqualTo("MODIFIED w"));
+        var definition = await Cluster.GetAsync($"{Definitions}/things.example.com");
+        Assert.That(definition.Json!["status"]!["conditions"]!.AsArray().Select(condition => $"{condition!["type"]}={condition["status"]}"), Does.Contain("Terminating=True"));
+        var refused = await Cluster.PostAsync(things, Widget("""{"size":"small"}""").Replace("Widget", "Thing").Replace("\"w\"", "\"late\""));
+        Assert.That((refused.Code, refused.Message), Is.EqualTo((405, "create not allowed while custom resource definition is terminating")));
+        await Cluster.MergeAsync($"{things}/w", """{"metadata":{"finalizers":null}}""");
+        Assert.That(await watch.NextLineAsync(), Is.EqualTo("DELETED w"));
+        Assert.That((await Cluster.GetAsync($"{Definitions}/things.example.com")).Code, Is.EqualTo(404));
+    }
+
+    [Test]
+    public async Task A_deprecated_version_warns_and_selectable_fields_select()
+    {
+        var other = Definition.Replace("widget", "relic").Replace("Widget", "Relic").Replace("\"wd\"", "\"re\"")
+            .Replace("\"storage\":true,", "\"storage\":true,\"deprecated\":true,\"selectableFields\":[{\"jsonPath\":\".spec.size\"}],");
+        await Cluster.PostAsync("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", other);
+        var relics = Widgets.Replace("widgets", "relics");
+        await Cluster.PostAsync(relics, Widget("""{"size":"small"}""").Replace("Widget", "Relic"));
+
+        var small = await Cluster.GetAsync($"{relics}?fieldSelector=spec.size%3Dsmall");
+        var large = await Cluster.GetAsync($"{relics}?fieldSelector=spec.size%3Dlarge");
+
+        Assert.That((small.Json!["items"]!.AsArray().Count, large.Json!["items"]!.AsArray().Count), Is.EqualTo((1, 0)));
+        Assert.That(small.Warnings.Single(), Does.Contain("example.com/v1 Relic is deprecated"));
     }
 
     private static string Widget(string spec) => $$"""{"apiVersion":"example.com/v1","kind":"Widget","metadata":{"name":"w"},"spec":{{spec}} }""";

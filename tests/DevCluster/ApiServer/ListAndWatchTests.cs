@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ModelOperator.DevCluster.ApiServer;
 
 namespace ModelOperator.DevCluster.Tests.ApiServer;
@@ -38,6 +39,37 @@ internal sealed class ListAndWatchTests : ClusterTests
         Assert.That((Names(first), Names(second)), Is.EqualTo(("a b", "c")));
         Assert.That(first.At("metadata", "remainingItemCount")!.GetValue<int>(), Is.EqualTo(1));
         Assert.That(second.At("metadata", "continue"), Is.Null);
+    }
+
+    [Test]
+    public async Task A_list_of_exactly_one_version_undoes_what_came_later()
+    {
+        await Cluster.PostAsync($"{Core}/configmaps", ConfigMap("a"));
+        var before = await Cluster.PostAsync($"{Core}/configmaps", ConfigMap("b"));
+        await Cluster.DeleteAsync($"{Core}/configmaps/a");
+        await Cluster.PostAsync($"{Core}/configmaps", ConfigMap("c"));
+
+        var list = await Cluster.GetAsync($"{Core}/configmaps?resourceVersion={before.Version}&resourceVersionMatch=Exact");
+
+        Assert.That((Names(list), list.Version), Is.EqualTo(("a b", before.Version)));
+    }
+
+    [Test]
+    public async Task Items_of_a_built_in_list_do_not_repeat_their_kind()
+    {
+        await Cluster.PostAsync($"{Core}/configmaps", ConfigMap("a"));
+
+        var item = (await Cluster.GetAsync($"{Core}/configmaps")).Json!["items"]![0]!;
+
+        Assert.That((item["kind"], item["apiVersion"], item["data"]!["a"]!.GetValue<string>()), Is.EqualTo(((JsonNode?)null, (JsonNode?)null, "1")));
+    }
+
+    [Test]
+    public async Task A_field_that_cannot_be_selected_by_is_refused()
+    {
+        Assert.That(
+            (await Cluster.GetAsync($"{Core}/configmaps?fieldSelector=data.a%3D1")).Message,
+            Is.EqualTo("\"data.a\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""));
     }
 
     [Test]

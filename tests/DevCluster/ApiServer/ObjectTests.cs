@@ -143,6 +143,42 @@ internal sealed class ObjectTests : ClusterTests
     }
 
     [Test]
+    public async Task An_eviction_spends_the_budget_and_waits_when_it_is_spent()
+    {
+        await Cluster.PostAsync($"{Core}/pods", Pod("one").Replace("\"name\":\"one\"", "\"name\":\"one\",\"labels\":{\"app\":\"x\"}"));
+        await Cluster.MergeAsync($"{Core}/pods/one/status", """{"status":{"phase":"Running"}}""");
+        var budgets = $"/apis/policy/v1/namespaces/{Namespace}/poddisruptionbudgets";
+        await Cluster.PostAsync(budgets, """{"metadata":{"name":"b"},"spec":{"minAvailable":1,"selector":{"matchLabels":{"app":"x"}}}}""");
+        await Cluster.MergeAsync($"{budgets}/b/status", """{"status":{"observedGeneration":1,"disruptionsAllowed":0,"desiredHealthy":1,"currentHealthy":1}}""");
+
+        var refused = await Cluster.PostAsync($"{Core}/pods/one/eviction", "{}");
+        await Cluster.MergeAsync($"{budgets}/b/status", """{"status":{"disruptionsAllowed":1}}""");
+        var allowed = await Cluster.PostAsync($"{Core}/pods/one/eviction", "{}");
+
+        Assert.That((refused.Code, refused.Message), Is.EqualTo((429, "Cannot evict pod as it would violate the pod's disruption budget.")));
+        Assert.That(allowed.Code, Is.EqualTo(201), allowed.Text);
+        Assert.That((await Cluster.GetAsync($"{Core}/pods/one")).Code, Is.EqualTo(404));
+        Assert.That((await Cluster.GetAsync($"{budgets}/b")).At("status", "disruptionsAllowed")!.GetValue<int>(), Is.Zero);
+    }
+
+    [Test]
+    public async Task Whoever_asks_may_do_everything()
+    {
+        var answer = await Cluster.PostAsync(
+            "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", """{"spec":{"resourceAttributes":{"verb":"delete","resource":"nodes"}}}""");
+
+        Assert.That((answer.Code, answer.At("status", "allowed")!.GetValue<bool>()), Is.EqualTo((201, true)));
+    }
+
+    [Test]
+    public async Task A_pod_of_a_service_account_that_does_not_exist_is_forbidden()
+    {
+        var answer = await Cluster.PostAsync($"{Core}/pods", Pod("p").Replace("\"containers\"", "\"serviceAccountName\":\"nobody\",\"containers\""));
+
+        Assert.That((answer.Code, answer.Message), Is.EqualTo((403, $"pods \"p\" is forbidden: error looking up service account {Namespace}/nobody: serviceaccount \"nobody\" not found")));
+    }
+
+    [Test]
     public async Task A_delete_of_another_incarnation_conflicts()
     {
         await Cluster.PostAsync($"{Core}/configmaps", ConfigMap("cm"));
@@ -228,5 +264,18 @@ internal sealed class ObjectTests : ClusterTests
         Assert.That(headless.At("spec", "clusterIP")!.GetValue<string>(), Is.EqualTo("None"));
         Assert.That(service.At("spec", "clusterIP")!.GetValue<string>(), Does.StartWith("127.16."));
         Assert.That(service.Json!["spec"]!["ports"]![0]!["targetPort"]!.GetValue<int>(), Is.EqualTo(80));
+    }
+
+    [Test]
+    public async Task A_json_patch_that_tests_for_null_holds_only_while_the_member_is_absent()
+    {
+        const string attach = """[{"op":"test","path":"/metadata/finalizers","value":null},{"op":"add","path":"/metadata/finalizers","value":["example.com/a"]}]""";
+        await Cluster.PostAsync($"{Core}/configmaps", ConfigMap("cm"));
+
+        var first = await Cluster.SendAsync(HttpMethod.Patch, $"{Core}/configmaps/cm", attach, "application/json-patch+json");
+        var second = await Cluster.SendAsync(HttpMethod.Patch, $"{Core}/configmaps/cm", attach, "application/json-patch+json");
+
+        Assert.That((first.Code, second.Code), Is.EqualTo((200, 422)));
+        Assert.That(first.At("metadata", "finalizers")!.AsArray().Single()!.GetValue<string>(), Is.EqualTo("example.com/a"));
     }
 }

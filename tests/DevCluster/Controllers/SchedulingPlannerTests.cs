@@ -5,12 +5,14 @@ namespace ModelOperator.DevCluster.Tests.Controllers;
 
 internal sealed class SchedulingPlannerTests
 {
+    private const string NotHelpful = "preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.";
+
     [Test]
     public void A_pod_that_needs_a_gpu_says_that_none_is_there()
     {
         var placement = Place(Pod(limits: new() { ["nvidia.com/gpu"] = "1" }), Node("n"));
 
-        Assert.That(placement, Is.EqualTo(new Placement(null, "0/1 nodes are available: 1 Insufficient nvidia.com/gpu.")));
+        Assert.That(placement, Is.EqualTo(new Placement(null, $"0/1 nodes are available: 1 Insufficient nvidia.com/gpu. {NotHelpful}")));
     }
 
     [Test]
@@ -21,7 +23,71 @@ internal sealed class SchedulingPlannerTests
 
         var placement = Place(Pod(requests: new() { ["cpu"] = "3", ["memory"] = "1Gi" }), Node("a"), Node("b"), cordoned);
 
-        Assert.That(placement.Message, Is.EqualTo("0/3 nodes are available: 1 node(s) were unschedulable, 2 Insufficient cpu."));
+        Assert.That(placement.Message, Is.EqualTo("0/3 nodes are available: 1 node(s) were unschedulable, 2 Insufficient cpu. preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling."));
+    }
+
+    [Test]
+    public void A_node_that_is_merely_full_has_nobody_to_make_room()
+    {
+        var placement = SchedulingPlanner.Place(
+            Pod(requests: new() { ["cpu"] = "1" }), [Node("a")], _ => ResourceAmounts.RequestedBy(Pod(requests: new() { ["cpu"] = "1500m" })), _ => null);
+
+        Assert.That(
+            placement.Message,
+            Is.EqualTo(
+                "0/1 nodes are available: 1 Insufficient cpu. "
+                + "preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod."));
+    }
+
+    [TestCase(null, "persistentvolumeclaim \"models\" not found")]
+    [TestCase(ClaimState.Pending, "pod has unbound immediate PersistentVolumeClaims")]
+    public void A_pod_waits_for_its_claims(object? state, string reason)
+    {
+        var pod = Pod();
+        pod.Spec!.Volumes = [new V1Volume { Name = "v", PersistentVolumeClaim = new() { ClaimName = "models" } }];
+
+        var placement = SchedulingPlanner.Place(pod, [Node("n")], _ => new ResourceAmounts(), _ => (ClaimState?)state);
+
+        Assert.That(placement.Message, Is.EqualTo($"0/1 nodes are available: {reason}. {NotHelpful}"));
+        Assert.That(SchedulingPlanner.Place(pod, [Node("n")], _ => new ResourceAmounts(), _ => ClaimState.Bound).NodeName, Is.EqualTo("n"));
+    }
+
+    [TestCase("In", "fast", ExpectedResult = true)]
+    [TestCase("In", "slow", ExpectedResult = false)]
+    [TestCase("NotIn", "slow", ExpectedResult = true)]
+    [TestCase("Exists", null, ExpectedResult = true)]
+    [TestCase("DoesNotExist", null, ExpectedResult = false)]
+    public bool Required_node_affinity_must_hold(string operation, string? value)
+    {
+        var pod = Pod();
+        var requirement = new V1NodeSelectorRequirement { Key = "disk", OperatorProperty = operation, Values = value is null ? null : [value] };
+        pod.Spec!.Affinity = new V1Affinity
+        {
+            NodeAffinity = new()
+            {
+                RequiredDuringSchedulingIgnoredDuringExecution = new() { NodeSelectorTerms = [new V1NodeSelectorTerm { MatchExpressions = [requirement] }] },
+            },
+        };
+        var node = Node("n");
+        node.Metadata.Labels = new Dictionary<string, string> { ["disk"] = "fast" };
+
+        return Place(pod, node).NodeName == "n";
+    }
+
+    [Test]
+    public void Sidecars_count_beside_the_containers()
+    {
+        var pod = Pod(requests: new() { ["cpu"] = "1" });
+        V1Container Init(string cpu, bool sidecar) => new()
+        {
+            RestartPolicy = sidecar ? "Always" : null,
+            Resources = new V1ResourceRequirements { Requests = new Dictionary<string, string> { ["cpu"] = cpu } },
+        };
+        pod.Spec!.InitContainers = [Init("1", sidecar: true), Init("500m", sidecar: false)];
+        Assert.That(ResourceAmounts.RequestedBy(pod)["cpu"], Is.EqualTo(2));
+
+        pod.Spec.InitContainers = [Init("1", sidecar: true), Init("3", sidecar: false)];
+        Assert.That(ResourceAmounts.RequestedBy(pod)["cpu"], Is.EqualTo(4));
     }
 
     [Test]
@@ -31,7 +97,7 @@ internal sealed class SchedulingPlannerTests
         full.Add(ResourceAmounts.RequestedBy(Pod(requests: new() { ["cpu"] = "1500m" })));
 
         var placement = SchedulingPlanner.Place(
-            Pod(requests: new() { ["cpu"] = "1" }), [Node("a"), Node("b")], n => n.Name() == "a" ? full : new ResourceAmounts());
+            Pod(requests: new() { ["cpu"] = "1" }), [Node("a"), Node("b")], n => n.Name() == "a" ? full : new ResourceAmounts(), _ => null);
 
         Assert.That(placement.NodeName, Is.EqualTo("b"));
     }
@@ -42,7 +108,7 @@ internal sealed class SchedulingPlannerTests
         var pod = Pod();
         pod.Spec!.NodeSelector = new Dictionary<string, string> { ["disk"] = "fast" };
 
-        Assert.That(Place(pod, Node("n")).Message, Is.EqualTo("0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector."));
+        Assert.That(Place(pod, Node("n")).Message, Does.StartWith("0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector. "));
     }
 
     [Test]
@@ -53,7 +119,7 @@ internal sealed class SchedulingPlannerTests
         var tolerant = Pod();
         tolerant.Spec!.Tolerations = [new V1Toleration { Key = "gpu", OperatorProperty = "Exists" }];
 
-        Assert.That(Place(Pod(), node).Message, Is.EqualTo("0/1 nodes are available: 1 node(s) had untolerated taint {gpu: only}."));
+        Assert.That(Place(Pod(), node).Message, Does.StartWith("0/1 nodes are available: 1 node(s) had untolerated taint(s). "));
         Assert.That(Place(tolerant, node).NodeName, Is.EqualTo("n"));
     }
 
@@ -72,7 +138,7 @@ internal sealed class SchedulingPlannerTests
         Assert.That(Place(Pod()).Message, Is.EqualTo("no nodes available to schedule pods"));
     }
 
-    private static Placement Place(V1Pod pod, params V1Node[] nodes) => SchedulingPlanner.Place(pod, nodes, _ => new ResourceAmounts());
+    private static Placement Place(V1Pod pod, params V1Node[] nodes) => SchedulingPlanner.Place(pod, nodes, _ => new ResourceAmounts(), _ => null);
 
     private static V1Node Node(string name) => new()
     {

@@ -6,6 +6,8 @@ namespace ModelOperator.DevCluster.Tests.Node;
 
 internal sealed class LogTests
 {
+    private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly LogRequest Request = new("", "", "");
     private string _folder = null!;
 
     private string Log => Path.Combine(_folder, "log");
@@ -29,7 +31,7 @@ internal sealed class LogTests
         await File.WriteAllTextAsync(Log, text);
         using var copy = new MemoryStream();
 
-        await ContainerLogReader.CopyAsync(Log, lines, ended: null, copy, TimeProvider.System, CancellationToken.None);
+        await ContainerLogReader.CopyAsync(Log, Request with { TailLines = lines }, new LogClock(), ended: null, copy, TimeProvider.System, CancellationToken.None);
 
         Assert.That(Encoding.UTF8.GetString(copy.ToArray()), Is.EqualTo(tail));
         Assert.That(Encoding.UTF8.GetString(LogTail.LastLines(Encoding.UTF8.GetBytes(text), lines)), Is.EqualTo(tail));
@@ -42,7 +44,7 @@ internal sealed class LogTests
         await File.WriteAllLinesAsync(Log, lines);
         using var copy = new MemoryStream();
 
-        await ContainerLogReader.CopyAsync(Log, 5000, ended: null, copy, TimeProvider.System, CancellationToken.None);
+        await ContainerLogReader.CopyAsync(Log, Request with { TailLines = 5000 }, new LogClock(), ended: null, copy, TimeProvider.System, CancellationToken.None);
 
         Assert.That(Encoding.UTF8.GetString(copy.ToArray()), Is.EqualTo(string.Concat(lines.TakeLast(5000).Select(l => l + "\n"))));
     }
@@ -54,12 +56,43 @@ internal sealed class LogTests
         var ended = new TaskCompletionSource();
         using var copy = new MemoryStream();
 
-        var copying = ContainerLogReader.CopyAsync(Log, null, ended.Task, copy, TimeProvider.System, CancellationToken.None);
+        var copying = ContainerLogReader.CopyAsync(Log, Request, new LogClock(), ended.Task, copy, TimeProvider.System, CancellationToken.None);
         await File.AppendAllTextAsync(Log, "last\n");
         ended.SetResult();
         await copying;
 
         Assert.That(Encoding.UTF8.GetString(copy.ToArray()), Is.EqualTo("first\nlast\n"));
+    }
+
+    [TestCase(false, null, "late\n")]
+    [TestCase(true, null, "2026-01-01T12:00:10.000000000Z late\n")]
+    [TestCase(true, 34L, "2026-01-01T12:00:10.000000000Z lat")]
+    public async Task What_was_written_since_a_time_can_be_read_with_times_up_to_a_limit(bool timestamps, long? limit, string expected)
+    {
+        await File.WriteAllTextAsync(Log, "early\nlate\n");
+        var clock = new LogClock();
+        clock.Observe(6, Noon);
+        clock.Observe(11, Noon.AddSeconds(10));
+        using var copy = new MemoryStream();
+        var request = Request with { Since = Noon.AddSeconds(5), Timestamps = timestamps, LimitBytes = limit };
+
+        await ContainerLogReader.CopyAsync(Log, request, clock, ended: null, copy, TimeProvider.System, CancellationToken.None);
+
+        Assert.That(Encoding.UTF8.GetString(copy.ToArray()), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void A_log_clock_forgets_precision_before_it_forgets_time()
+    {
+        var clock = new LogClock();
+        for (var second = 1; second <= 10_000; second++)
+        {
+            clock.Observe(second * 10L, Noon.AddSeconds(second));
+        }
+
+        Assert.That(clock.TimeOf(99_995, Noon), Is.EqualTo(Noon.AddSeconds(10_000)));
+        Assert.That(clock.TimeOf(5_000, Noon), Is.EqualTo(Noon.AddSeconds(501)).Within(TimeSpan.FromSeconds(64)));
+        Assert.That(clock.TimeOf(200_000, Noon), Is.EqualTo(Noon));
     }
 
     [Test]

@@ -176,7 +176,9 @@ internal sealed class NodeTests
             "gpu", space, p => p?.Status?.Conditions?.Any(c => c is { Type: "PodScheduled", Reason: "Unschedulable" }) == true);
 
         Assert.That(
-            pending!.Status!.Conditions!.Single(c => c.Type == "PodScheduled").Message, Is.EqualTo("0/1 nodes are available: 1 Insufficient nvidia.com/gpu."));
+            pending!.Status!.Conditions!.Single(c => c.Type == "PodScheduled").Message, Is.EqualTo(
+                "0/1 nodes are available: 1 Insufficient nvidia.com/gpu. "
+                + "preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling."));
     }
 
     [Test]
@@ -228,8 +230,7 @@ internal sealed class NodeTests
         return _cluster.Client.CreateAsync(pod);
     }
 
-    private async Task<string> LogAsync(string space, string name, params string[] arguments)
-    {
-        return await _cluster.KubectlAsync(space, ["logs", name, "-c", "main", .. arguments]);
-    }
+    /// <summary>What a container has said, once it has said anything.</summary>
+    private Task<string> LogAsync(string space, string name, params string[] arguments) =>
+        _cluster.UntilLogAsync(space, name, log => log.EndsWith('\n'), arguments);
 }

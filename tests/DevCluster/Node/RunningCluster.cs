@@ -37,6 +37,7 @@ internal sealed class RunningCluster : IAsyncDisposable
                 KubeconfigPath = Path.Combine(folder, "kubeconfig"),
                 ApiServer = new DnsEndPoint(server.Address.Host, server.Address.Port),
                 Cpus = 64,
+                VolumeRefreshInterval = TimeSpan.FromMilliseconds(200),
                 RestartBackoff = TimeSpan.FromMilliseconds(200),
             },
             new ImageMap([new LocalImage("busybox", ["/bin/sh", "-c"], ["sleep 600"]), new LocalImage("python", ["python3"])]),
@@ -141,6 +142,24 @@ internal sealed class RunningCluster : IAsyncDisposable
         await kubectl.WaitForExitAsync();
         Assert.That(kubectl.ExitCode, Is.Zero, await error);
         return output;
+    }
+
+    /// <summary>Waits until the log of a pod is as wanted.</summary>
+    public async Task<string> UntilLogAsync(string space, string pod, Func<string, bool> condition, params string[] arguments)
+    {
+        await UntilAsync<V1Pod>(pod, space, p => p?.Status?.Phase is "Running" or "Succeeded");
+        var last = "";
+        using var patience = new CancellationTokenSource(Patience);
+        while (!patience.IsCancellationRequested)
+        {
+            last = await KubectlAsync(space, ["logs", pod, .. arguments]);
+            if (condition(last))
+            {
+                return last;
+            }
+        }
+
+        throw new TimeoutException($"the log of {pod} never was as wanted; last seen: {last}");
     }
 
     /// <summary>The processes that this cluster's pods run now.</summary>

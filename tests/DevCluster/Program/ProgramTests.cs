@@ -1,5 +1,6 @@
 using ModelOperator.DevCluster.Tests.Node;
 using ModelOperator.Kubernetes.Client;
+using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.DevCluster.Tests.Program;
 
@@ -41,6 +42,41 @@ internal sealed class ProgramTests
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
         }
+    }
+
+    [Test]
+    public async Task A_node_joins_an_API_server_that_another_process_runs()
+    {
+        await using var server = await DevClusterProcess.StartAsync(_folder, "--kubeconfig", Kubeconfig, "--no-node");
+        await using var node = await DevClusterProcess.StartAsync(
+            _folder, "node", "--kubeconfig", Kubeconfig, "--name", "far", "--images", "images.json", "--state", "state", "--scheduler");
+        using var client = new KubernetesClient(KubernetesClientConfiguration.BuildFromConfigFile(Kubeconfig));
+        var pod = NodeTests.Pod("traveller", "exec sleep 600");
+        pod.Metadata.NamespaceProperty = "default";
+
+        await client.CreateAsync(pod);
+
+        using var patience = new CancellationTokenSource(Patience);
+        var seen = pod;
+        while (!NodeTests.IsReady(seen))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
+            seen = await client.GetAsync<V1Pod>("traveller", "default", patience.Token);
+        }
+
+        Assert.That(seen!.Spec!.NodeName, Is.EqualTo("far"));
+        Assert.That(await node.InterruptAsync(), Is.Zero, node.Output);
+        Assert.That(ProcessTable.WithEnvironment(Path.Combine(_folder, "state")), Is.Empty);
+    }
+
+    [TestCase("node", ExpectedResult = "devcluster: --kubeconfig is needed")]
+    [TestCase("node", "--network", "10.0.0.0/8", ExpectedResult = "devcluster: --network needs a range such as 10.244.0.0/16, not '10.0.0.0/8'")]
+    public async Task<string> A_wrong_argument_of_a_node_is_named(params string[] arguments)
+    {
+        var (exitCode, output) = await DevClusterProcess.RunAsync(_folder, arguments);
+
+        Assert.That(exitCode, Is.EqualTo(2));
+        return output.Split('\n')[0];
     }
 
     [Test]

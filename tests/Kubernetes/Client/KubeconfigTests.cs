@@ -213,15 +213,15 @@ internal sealed class KubeconfigTests
     public void All_of_an_impersonation_is_read()
     {
         var path = Write(
-            "config", Config(user: "as: jane\n    as-uid: u-1\n    as-groups: [dev, ops]\n    as-user-extra: {scopes: [view, edit], note: [x]}"));
+            "config", Config(user: "as: jane\n    as-uid: u-1\n    as-groups: [dev]\n    as-user-extra: {scopes: [view], note: [x]}"));
 
         var impersonation = KubernetesClientConfiguration.BuildFromConfigFile(path).Impersonation!;
 
         Assert.Multiple(() =>
         {
             Assert.That((impersonation.UserName, impersonation.Uid), Is.EqualTo(("jane", "u-1")));
-            Assert.That(impersonation.Groups, Is.EqualTo(new[] { "dev", "ops" }));
-            Assert.That(impersonation.Extra["scopes"], Is.EqualTo(new[] { "view", "edit" }));
+            Assert.That(impersonation.Groups, Is.EqualTo(new[] { "dev" }));
+            Assert.That(impersonation.Extra["scopes"], Is.EqualTo(new[] { "view" }));
             Assert.That(impersonation.Extra["note"], Is.EqualTo(new[] { "x" }));
         });
     }
@@ -277,6 +277,8 @@ internal sealed class KubeconfigTests
     [TestCase("as-groups: [dev]", "users[me].user.as-groups needs a user to impersonate in \"as\"")]
     [TestCase("as-uid: u", "users[me].user.as-uid needs a user to impersonate in \"as\"")]
     [TestCase("as-user-extra: {a: [b]}", "users[me].user.as-user-extra needs a user to impersonate in \"as\"")]
+    [TestCase("as: jane\n    as-groups: [a, b]", "users[me].user.as-groups has several values, of which only one can be sent")]
+    [TestCase("as: jane\n    as-user-extra: {a: [b, c]}", "users[me].user.as-user-extra has several values, of which only one can be sent")]
     [TestCase("token: t\n    username: u", "users[me].user.username and token exclude each other")]
     [TestCase("password: p", "users[me].user.password needs a username")]
     [TestCase("client-key: missing.key", "users[me].user.client-key cannot be read")]

@@ -75,6 +75,8 @@ internal sealed class FailoverTests
     [Test]
     public async Task Stable_gets_the_same_bytes_and_the_same_request()
     {
+        await _router.DisposeAsync();
+        _router = await RouterUnderTest.StartAsync(RouterUnderTest.Options with { CandidateTimeout = TimeSpan.FromSeconds(29) });
         _candidate.Behaviour = FakeModel.AnswersWith(500);
         _router.Serve(new TestRoute().Stable(0, _stable.Address).Candidate(100, _candidate.Address));
         var body = new byte[3_000_000];

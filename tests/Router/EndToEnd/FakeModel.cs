@@ -31,14 +31,14 @@ internal sealed class FakeModel : IAsyncDisposable
     /// <summary>Where it speaks HTTP/2.</summary>
     public int GrpcPort => _app.ListeningOn()[1].Port;
 
-    public static async Task<FakeModel> StartAsync(RequestDelegate? behaviour = null)
+    public static async Task<FakeModel> StartAsync(RequestDelegate? behaviour = null, int port = 0)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.ListenOnPod("model", 0, address: IPAddress.Loopback);
+            kestrel.ListenOnPod("model", port, address: IPAddress.Loopback);
             kestrel.ListenOnPod("grpc", 0, HttpProtocols.Http2, IPAddress.Loopback);
         });
         var model = new FakeModel(builder.Build());
@@ -69,6 +69,13 @@ internal sealed class FakeModel : IAsyncDisposable
     {
         context.Response.ContentLength = 100;
         return context.Response.Body.WriteAsync(new byte[10]).AsTask();
+    }
+
+    /// <summary>Ends it as a kill does: what is open is reset, nothing is finished.</summary>
+    public async Task KillAsync()
+    {
+        await _app.StopAsync(new CancellationToken(canceled: true));
+        await _app.DisposeAsync();
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

@@ -31,7 +31,7 @@ internal sealed partial class RouterUnderTest : IAsyncDisposable
         MetricsPort = 0,
         HealthPort = 0,
         Drain = TimeSpan.Zero,
-        CandidateTimeout = TimeSpan.FromMilliseconds(200),
+        CandidateTimeout = TimeSpan.FromSeconds(1),
     };
 
     public WebApplication App { get; }

@@ -7,6 +7,12 @@ namespace ModelOperator.Controller.Analysis.Counters;
 /// <param name="NewestAt">When the newest sample was scraped; null when there is none.</param>
 internal sealed record CounterReading(IReadOnlyList<SeriesIncrease> Series, DateTimeOffset? NewestAt)
 {
+    /// <summary>How far it goes: everything scraped up to here is in it.</summary>
+    public DateTimeOffset To { get; init; }
+
+    /// <summary>When the newest sample was scraped that is known at all, also from before the window; null when there is none.</summary>
+    public DateTimeOffset? SeenAt { get; init; }
+
     /// <summary>Joins the samples of a window with what each series stood at when the window began.</summary>
     /// <remarks>
     /// The base is the last sample at or before the window's start, so that nothing counted between it and the first sample inside is
@@ -40,6 +46,6 @@ internal sealed record CounterReading(IReadOnlyList<SeriesIncrease> Series, Date
             newest = newest is { } n && n > inside[^1].At ? n : inside[^1].At;
         }
 
-        return new CounterReading(increases, newest);
+        return new CounterReading(increases, newest) { To = window.To, SeenAt = newest };
     }
 }

@@ -4,43 +4,71 @@ using System.Net;
 namespace ModelOperator.Controller.Analysis.Prometheus;
 
 /// <summary>Asks Prometheus servers, and what speaks their query API (Thanos, Mimir, VictoriaMetrics).</summary>
-/// <param name="http">Must not time out by itself before a query's own time.</param>
+/// <param name="http">For servers without credentials. Must not time out by itself before a query's own time.</param>
 /// <param name="time">Measures that time.</param>
-internal sealed class PrometheusClient(HttpClient http, TimeProvider time)
+/// <param name="credentials">For the others.</param>
+internal sealed class PrometheusClient(HttpClient http, TimeProvider time, ICredentialSource? credentials = null)
 {
     /// <summary>The largest answer that is read; 30 minutes of a histogram over dozens of routers are below it.</summary>
     public const long LargestAnswer = 8 * 1024 * 1024;
 
-    /// <summary>An instant query: <c>POST api/v1/query</c>.</summary>
-    /// <param name="address">The server, from <see cref="PrometheusAddress"/>.</param>
+    /// <summary>Waits before a query is tried again, as far as its time allows.</summary>
+    private static readonly TimeSpan[] Retries = [TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(400)];
+
+    /// <summary>An instant query: <c>POST api/v1/query</c>. One that met no server, or a failing one on the way, is tried again twice.</summary>
+    /// <param name="server">The server, and how long it all may take; the server is told too.</param>
     /// <param name="query">PromQL.</param>
     /// <param name="at">When it is evaluated.</param>
-    /// <param name="timeout">How long it may take, all together; the server is told too.</param>
     /// <param name="ct">Gives up; the only thing that throws anything but <see cref="PrometheusException"/>.</param>
     /// <exception cref="PrometheusException">The server cannot be reached, is too slow, refuses the query or answers something else.</exception>
-    public async Task<PrometheusResult> QueryAsync(Uri address, string query, DateTimeOffset at, TimeSpan timeout, CancellationToken ct)
+    public async Task<PrometheusResult> QueryAsync(PrometheusServer server, string query, DateTimeOffset at, CancellationToken ct)
     {
-        using var timer = new CancellationTokenSource(timeout, time);
+        using var timer = new CancellationTokenSource(server.Timeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, ct);
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return await AskAsync(server, query, at, both.Token);
+            }
+            catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+            {
+                throw new PrometheusException($"Prometheus at {server.Address} did not answer within {Api.Conventions.Duration.Format(server.Timeout)}");
+            }
+            catch (PrometheusException e) when (e.MayPass && attempt < Retries.Length && !timer.IsCancellationRequested)
+            {
+                await Task.Delay(Retries[attempt], time, both.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                ct.ThrowIfCancellationRequested();
+                if (timer.IsCancellationRequested)
+                {
+                    throw;
+                }
+            }
+        }
+    }
+
+    private async Task<PrometheusResult> AskAsync(PrometheusServer server, string query, DateTimeOffset at, CancellationToken ct)
+    {
+        var address = server.Address;
+        var known = server.Credentials is not { } secret ? null
+            : credentials is null ? throw new PrometheusException("there is nobody to read the Secret of spec.prometheus.secretRef")
+            : await credentials.GetAsync(secret, ct);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, "api/v1/query"))
         {
             Content = new FormUrlEncodedContent(
             [
                 new("query", query),
                 new("time", (at.ToUnixTimeMilliseconds() / 1000m).ToString("0.000", CultureInfo.InvariantCulture)),
-                new("timeout", $"{Math.Max(1, (long)timeout.TotalMilliseconds)}ms"),
+                new("timeout", $"{Math.Max(1, (long)server.Timeout.TotalMilliseconds)}ms"),
             ]),
         };
+        request.Headers.Authorization = known?.Header;
         try
         {
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token);
-            await response.Content.LoadIntoBufferAsync(LargestAnswer, both.Token);
-            var body = await response.Content.ReadAsByteArrayAsync(both.Token);
+            using var response = await (known?.Client ?? http).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+            await response.Content.LoadIntoBufferAsync(LargestAnswer, ct);
+            var body = await response.Content.ReadAsByteArrayAsync(ct);
             return Read(address, response.StatusCode, body);
-        }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
-            throw new PrometheusException($"Prometheus at {address} did not answer within {Api.Conventions.Duration.Format(timeout)}");
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
@@ -49,7 +77,7 @@ internal sealed class PrometheusClient(HttpClient http, TimeProvider time)
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            throw new PrometheusException($"Prometheus at {address} cannot be reached: {e.Message.TrimEnd('.')}", e);
+            throw new PrometheusException($"Prometheus at {address} cannot be reached: {e.Message.TrimEnd('.')}", e) { MayPass = true };
         }
     }
 
@@ -71,7 +99,10 @@ internal sealed class PrometheusClient(HttpClient http, TimeProvider time)
                 >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest => "it redirects; give the final address",
                 _ => e.Message,
             };
-            throw new PrometheusException($"Prometheus at {address} gave no usable answer (HTTP {(int)status}): {hint}", e);
+            throw new PrometheusException($"Prometheus at {address} gave no usable answer (HTTP {(int)status}): {hint}", e)
+            {
+                MayPass = status is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout,
+            };
         }
 
         return answer.Result ?? throw new PrometheusException($"Prometheus at {address} refused the query (HTTP {(int)status}): {answer.Error}");

@@ -12,4 +12,7 @@ internal sealed class PrometheusException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>Whether asking again at once may help.</summary>
+    public bool MayPass { get; init; }
 }

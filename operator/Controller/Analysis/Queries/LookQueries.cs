@@ -8,21 +8,21 @@ internal sealed class LookQueries(PrometheusClient client) : IDisposable
 {
     private const int AtATime = 4;
 
-    private readonly ConcurrentDictionary<(Uri Address, string Query, DateTimeOffset At, TimeSpan Timeout), Lazy<Task<PrometheusResult>>> _asked = new();
+    private readonly ConcurrentDictionary<(PrometheusServer Server, string Query, DateTimeOffset At), Lazy<Task<PrometheusResult>>> _asked = new();
     private readonly SemaphoreSlim _turns = new(AtATime);
 
     /// <inheritdoc cref="PrometheusClient.QueryAsync"/>
-    public Task<PrometheusResult> AskAsync(Uri address, string query, DateTimeOffset at, TimeSpan timeout, CancellationToken ct) =>
-        _asked.GetOrAdd((address, query, at, timeout), key => new(() => QueryAsync(key.Address, key.Query, key.At, key.Timeout, ct))).Value;
+    public Task<PrometheusResult> AskAsync(PrometheusServer server, string query, DateTimeOffset at, CancellationToken ct) =>
+        _asked.GetOrAdd((server, query, at), key => new(() => QueryAsync(key.Server, key.Query, key.At, ct))).Value;
 
     public void Dispose() => _turns.Dispose();
 
-    private async Task<PrometheusResult> QueryAsync(Uri address, string query, DateTimeOffset at, TimeSpan timeout, CancellationToken ct)
+    private async Task<PrometheusResult> QueryAsync(PrometheusServer server, string query, DateTimeOffset at, CancellationToken ct)
     {
         await _turns.WaitAsync(ct);
         try
         {
-            return await client.QueryAsync(address, query, at, timeout, ct);
+            return await client.QueryAsync(server, query, at, ct);
         }
         finally
         {

@@ -1,6 +1,8 @@
+using System.Globalization;
 using ModelOperator.Api.Conventions;
 using ModelOperator.Api.RollbackPolicies;
 using ModelOperator.Controller.Analysis.Prometheus;
+using ModelOperator.Telemetry.Prometheus;
 
 namespace ModelOperator.Controller.Analysis.Queries;
 
@@ -8,6 +10,7 @@ namespace ModelOperator.Controller.Analysis.Queries;
 internal static class PolicyValidation
 {
     private static readonly string[] FailureActions = ["Rollback", "Pause", "Alert"];
+    private static readonly string[] ComparedBuiltins = ["errors", "slow", "disagreements"];
     private static readonly string[] UnknownActions = ["Hold", "Pause", "Rollback", "Continue"];
 
     /// <summary>Everything that is wrong with a policy, with the path of each field; empty when it can be used.</summary>
@@ -59,9 +62,9 @@ internal static class PolicyValidation
     /// <param name="path">Its own path.</param>
     public static IEnumerable<FieldProblem> MetricProblems(PolicyMetric metric, string path)
     {
-        if (metric.Builtin is null == metric.Query is null)
+        if (new object?[] { metric.Builtin, metric.Query, metric.Compare }.Count(given => given is not null) != 1)
         {
-            yield return new(path, "give either builtin or query");
+            yield return new(path, "give one of builtin, query and compare");
         }
 
         if (metric.Builtin is { } builtin && BuiltinMetric.Find(builtin) is null)
@@ -79,7 +82,22 @@ internal static class PolicyValidation
             yield return new($"{path}.reduce", $"\"{reduce}\" is none of {string.Join(", ", SeriesReduction.Names)}");
         }
 
-        if (metric.Min is null && metric.Max is null)
+        if (metric.Reduce is not null && metric.Query is null)
+        {
+            yield return new($"{path}.reduce", "reduce joins the series of a query: leave it out");
+        }
+
+        foreach (var p in metric.Compare is { } compare ? ComparisonProblems(compare, metric, path) : [])
+        {
+            yield return p;
+        }
+
+        if (metric.MinSamples is < 1)
+        {
+            yield return new($"{path}.minSamples", "must be at least 1");
+        }
+
+        if (metric.Compare is null && metric.Min is null && metric.Max is null)
         {
             yield return new(path, "give min, max or both: a metric without a bound judges nothing");
         }
@@ -92,6 +110,60 @@ internal static class PolicyValidation
         if (metric.OnFail is { } onFail && !FailureActions.Contains(onFail))
         {
             yield return new($"{path}.onFail", $"\"{onFail}\" is none of {string.Join(", ", FailureActions)}");
+        }
+    }
+
+    private static IEnumerable<FieldProblem> ComparisonProblems(MetricComparison compare, PolicyMetric metric, string path)
+    {
+        var at = $"{path}.compare";
+        if (metric.Min is not null || metric.Max is not null)
+        {
+            yield return new(path, "compare has its own bounds: leave min and max out");
+        }
+
+        if (compare.Builtin is null ? compare.Bad is null || compare.Total is null : compare.Bad is not null || compare.Total is not null)
+        {
+            yield return new(at, "give either builtin, or bad and total");
+        }
+
+        if (compare.Builtin is { } builtin && !ComparedBuiltins.Contains(builtin))
+        {
+            yield return new($"{at}.builtin", $"there is no \"{builtin}\"; there are {string.Join(", ", ComparedBuiltins)}");
+        }
+
+        foreach (var (field, template) in new[] { ("bad", compare.Bad), ("total", compare.Total) })
+        {
+            if (template is not null && QueryTemplate.Problem(template) is { } unknown)
+            {
+                yield return new($"{at}.{field}", unknown);
+            }
+        }
+
+        if (compare.Builtin == "slow" != compare.SlowerThan is not null)
+        {
+            yield return new($"{at}.slowerThan", "give slowerThan with builtin slow, and only with it");
+        }
+        else if (compare.SlowerThan is { } slower
+            && !(Duration.TryParse(slower, out var bound) && LatencyBuckets.Seconds.Any(s => Math.Abs(s - bound.TotalSeconds) <= s * 1e-9)))
+        {
+            yield return new($"{at}.slowerThan", $"requests are counted in buckets, so \"{slower}\" must be the bound of one: {MetricComparison.SlowerThanBounds}");
+        }
+
+        foreach (var (field, value, least, most) in new[]
+        {
+            ("maxRatio", compare.MaxRatio, 0.1, 100), ("provenBelow", compare.ProvenBelow, 0.1, 100),
+            ("confidence", compare.Confidence, 0.5, 0.999999), ("provenConfidence", compare.ProvenConfidence, 0.5, 0.999999),
+        })
+        {
+            if (value is { } number && !(number >= least && number <= most))
+            {
+                yield return new($"{at}.{field}", string.Create(CultureInfo.InvariantCulture, $"{number} is not between {least} and {most}"));
+            }
+        }
+
+        if (compare.ProvenConfidence is not null && compare.ProvenBelow is null)
+        {
+            yield return new($"{at}.provenConfidence", "provenConfidence is the confidence of provenBelow: give both");
         }
     }
 

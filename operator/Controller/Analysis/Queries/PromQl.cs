@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace ModelOperator.Controller.Analysis.Queries;
 
@@ -36,6 +37,21 @@ internal static class PromQl
         foreach (var (label, value) in labels)
         {
             selector.Append(separator).Append(label).Append("=\"").Append(Escape(value)).Append('"');
+            separator = ",";
+        }
+
+        return selector.Append('}').ToString();
+    }
+
+    /// <summary>A selector of a metric's series whose labels each have one of several values.</summary>
+    public static string SelectorOfAny(string metric, params ReadOnlySpan<(string Label, IEnumerable<string> Values)> labels)
+    {
+        var selector = new StringBuilder(metric).Append('{');
+        var separator = "";
+        foreach (var (label, values) in labels)
+        {
+            var any = string.Join('|', values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(Regex.Escape));
+            selector.Append(separator).Append(label).Append("=~\"").Append(Escape(any)).Append('"');
             separator = ",";
         }
 

@@ -1,4 +1,5 @@
 using ModelOperator.Controller.Analysis.Counters;
+using ModelOperator.Controller.Analysis.Sequential;
 
 namespace ModelOperator.Controller.Analysis.Queries;
 
@@ -7,25 +8,35 @@ internal static class RouterCounters
 {
     public const string Requests = "modelrouter_requests_total";
     public const string DurationBuckets = "modelrouter_request_duration_seconds_bucket";
+    public const string Mirrored = "modelrouter_mirrored_total";
+    public const string Disagreements = "modelrouter_disagreements_total";
 
-    /// <summary>The counter behind a builtin metric.</summary>
-    public static string CounterOf(BuiltinMetric metric) => metric.Quantile is null ? Requests : DurationBuckets;
+    /// <summary>The counters behind a builtin metric; the first is the one that says whether there are samples at all.</summary>
+    public static IReadOnlyList<string> CountersOf(BuiltinMetric metric) =>
+        metric.Quantile is not null ? [DurationBuckets] : metric.IsDisagreement ? [Mirrored, Disagreements] : [Requests];
 
-    /// <summary>
-    /// The value and the requests behind it. The error rate is <c>(error + timeout) / (all - canceled)</c>: a caller's own mistake is
-    /// no fault of the model, and one who hung up has seen no outcome. NaN without requests.
-    /// </summary>
-    public static (double Value, long Samples) Evaluate(BuiltinMetric metric, IReadOnlyList<SeriesIncrease> series)
+    /// <summary>The value and the requests behind it. NaN without requests.</summary>
+    /// <param name="metric">The metric.</param>
+    /// <param name="series">The increases, by counter.</param>
+    public static (double Value, long Samples) Evaluate(BuiltinMetric metric, ILookup<string, SeriesIncrease> series)
     {
         if (metric.Quantile is { } quantile)
         {
-            var buckets = HistogramQuantile.Buckets(series);
+            var buckets = HistogramQuantile.Buckets(series[DurationBuckets]);
             return (HistogramQuantile.Of(quantile, buckets), (long)Math.Round(HistogramQuantile.Observations(buckets)));
         }
 
-        var all = series.Where(s => Outcome(s) != "canceled").Sum(s => s.Increase);
-        var bad = series.Where(s => Outcome(s) is "error" or "timeout").Sum(s => s.Increase);
-        return (all > 0 ? bad / all : double.NaN, (long)Math.Round(all));
+        var count = metric.IsDisagreement ? new ComparedEvents.Disagreements().Count(series) : Errors(series[Requests]);
+        return (count.Rate, count.Total);
+    }
+
+    /// <summary>
+    /// Error and timeout among all but canceled: a caller's own mistake is no fault of the model, and one who hung up has seen no outcome.
+    /// </summary>
+    public static BadCount Errors(IEnumerable<SeriesIncrease> requests)
+    {
+        var counted = requests.Where(s => Outcome(s) != "canceled").ToList();
+        return BadCount.Of(counted.Where(s => Outcome(s) is "error" or "timeout").Sum(s => s.Increase), counted.Sum(s => s.Increase));
     }
 
     private static string? Outcome(SeriesIncrease series) => series.Labels.GetValueOrDefault("outcome");

@@ -1,3 +1,6 @@
+using ModelOperator.Api.ModelDeployments;
+using ModelOperator.Controller.Analysis.Sequential;
+
 namespace ModelOperator.Controller.Analysis.Verdicts;
 
 /// <summary>What a look found.</summary>
@@ -12,6 +15,11 @@ internal abstract record Measurement
     /// <param name="Samples">Requests behind it; null when the metric counts none.</param>
     /// <param name="Baseline">Stable's; null when it cannot be told.</param>
     public sealed record Measured(double Value, long? Samples = null, double? Baseline = null) : Measurement;
+
+    /// <summary>The counts of a comparison, all that there are so far.</summary>
+    /// <param name="Sums">What they come to.</param>
+    /// <param name="State">The same for the next look; null when nothing was ever counted.</param>
+    public sealed record Compared(SequentialSums Sums, SequentialState? State) : Measurement;
 
     /// <summary>Nothing.</summary>
     public sealed record Missing(string Why) : Measurement;

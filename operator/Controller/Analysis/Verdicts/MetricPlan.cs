@@ -1,3 +1,4 @@
+using System.Globalization;
 using ModelOperator.Api.Conventions;
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Api.ModelRevisions;
@@ -16,16 +17,15 @@ internal sealed record MetricPlan
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(1);
     private const long DefaultMinSamples = 50;
+    private const double DefaultConfidence = 0.99;
+    private const double DefaultProvenConfidence = 0.95;
 
     public required string Policy { get; init; }
 
     public required string Metric { get; init; }
 
     /// <summary>The Prometheus to ask; null when <see cref="Problem"/> says why.</summary>
-    public Uri? Address { get; init; }
-
-    /// <summary>How long a query may take, at most a minute.</summary>
-    public TimeSpan Timeout { get; init; } = DefaultTimeout;
+    public PrometheusServer? Server { get; init; }
 
     /// <summary>Between looks, at least a second.</summary>
     public TimeSpan Interval { get; init; } = DefaultInterval;
@@ -33,6 +33,9 @@ internal sealed record MetricPlan
     public BuiltinMetric? Builtin { get; init; }
 
     public string? Query { get; init; }
+
+    /// <summary>What a comparison counts; null for a metric with bounds.</summary>
+    public ComparedEvents? Events { get; init; }
 
     /// <summary>What is to be shown against stable; null for a metric with bounds.</summary>
     public ComparisonBounds? Comparison { get; init; }
@@ -61,9 +64,14 @@ internal sealed record MetricPlan
     /// <summary>Whether its verdict decides anything.</summary>
     public bool Counts => !DryRun && OnFail != FailureAction.Alert;
 
-    public ValueUnit Unit => Builtin?.Unit ?? ValueUnit.Number;
+    public ValueUnit Unit => Events is not null ? ValueUnit.Share : Builtin?.Unit ?? ValueUnit.Number;
 
     public string Noun => Builtin?.Noun ?? "value";
+
+    /// <summary>What its value is held against, for status.</summary>
+    public string Threshold => Comparison is { } bounds
+        ? string.Create(CultureInfo.InvariantCulture, $"<= {bounds.MaxRatio} times stable's")
+        : Bound.Describe(Unit);
 
     /// <summary>How sentences name it.</summary>
     public string Title => $"{Metric} of policy {Policy}";
@@ -73,11 +81,16 @@ internal sealed record MetricPlan
 
     /// <summary>Reads every metric of every policy, in their order.</summary>
     /// <param name="policies">The snapshots. One that never passed validation gives metrics with a <see cref="Problem"/>, not an exception.</param>
+    /// <param name="namespaceName">Where the policies, and the Secrets they name, are.</param>
     /// <param name="defaultAddress">The operator's Prometheus, for policies that name none.</param>
-    public static IReadOnlyList<MetricPlan> Read(IEnumerable<PolicySnapshot> policies, Uri? defaultAddress) =>
-        [.. policies.SelectMany(p => p.Spec.Metrics.Select((m, i) => Read(p, m, $"spec.metrics[{i}]", defaultAddress)))];
+    public static IReadOnlyList<MetricPlan> Read(IEnumerable<PolicySnapshot> policies, string namespaceName, Uri? defaultAddress)
+    {
+        var plans = policies.SelectMany(p => p.Spec.Metrics.Select((m, i) => Read(p, m, $"spec.metrics[{i}]", namespaceName, defaultAddress))).ToList();
+        var sharing = Math.Max(1, plans.Count(plan => plan is { Counts: true, Comparison: not null }));
+        return [.. plans.Select(plan => plan.Comparison is null ? plan : plan with { Comparison = plan.Comparison with { Sharing = sharing } })];
+    }
 
-    private static MetricPlan Read(PolicySnapshot policy, PolicyMetric metric, string path, Uri? defaultAddress)
+    private static MetricPlan Read(PolicySnapshot policy, PolicyMetric metric, string path, string namespaceName, Uri? defaultAddress)
     {
         var spec = policy.Spec;
         var problem = PolicyValidation.PolicyProblems(spec).Concat(PolicyValidation.MetricProblems(metric, path)).FirstOrDefault()?.ToString();
@@ -95,13 +108,18 @@ internal sealed record MetricPlan
         {
             Policy = policy.Name,
             Metric = metric.Name,
-            Address = address,
-            Timeout = timeout < LongestTimeout ? timeout : LongestTimeout,
+            Server = address is null ? null : new PrometheusServer(
+                address,
+                timeout < LongestTimeout ? timeout : LongestTimeout,
+                spec.Prometheus?.SecretRef is { } secret ? new SecretName(namespaceName, secret.Name) : null),
             Interval = interval > ShortestInterval ? interval : ShortestInterval,
             Builtin = metric.Builtin is null ? null : BuiltinMetric.Find(metric.Builtin),
             Query = metric.Query,
             Reduce = metric.Reduce,
             Bound = new Bound(metric.Min, metric.Max),
+            Events = metric.Compare is null ? null : ComparedEvents.From(metric.Compare),
+            Comparison = metric.Compare is not { } compare ? null : new ComparisonBounds(
+                compare.MaxRatio ?? 1, compare.Confidence ?? DefaultConfidence, compare.ProvenBelow, compare.ProvenConfidence ?? DefaultProvenConfidence),
             FailureLimit = metric.FailureLimit ?? 0,
             MinSamples = metric.MinSamples ?? DefaultMinSamples,
             OnFail = Enum.TryParse<FailureAction>(metric.OnFail, out var onFail) ? onFail : FailureAction.Rollback,

@@ -19,18 +19,35 @@ internal static class VerdictRules
         : at + plan.Interval;
 
     /// <summary>The status of a metric that has not been looked at in this step.</summary>
-    public static AnalysisStatus Waiting(MetricPlan plan) => new()
+    /// <param name="plan">The metric.</param>
+    /// <param name="earlier">Its last status in an earlier step, whose counts a comparison goes on from.</param>
+    public static AnalysisStatus Waiting(MetricPlan plan, AnalysisStatus? earlier = null)
     {
-        Policy = plan.Policy,
-        Metric = plan.Metric,
-        Verdict = nameof(Outcome.Inconclusive),
-        Threshold = plan.Bound.Describe(plan.Unit),
-        Failures = 0,
-        Message = "not looked at yet in this step",
-    };
+        var status = new AnalysisStatus
+        {
+            Policy = plan.Policy,
+            Metric = plan.Metric,
+            Verdict = nameof(Outcome.Inconclusive),
+            Threshold = plan.Threshold,
+            Failures = 0,
+            Message = "not looked at yet in this step",
+        };
+        if (plan.Comparison is not null)
+        {
+            ComparisonVerdict.Keep(status, earlier, isSameStep: false);
+        }
+
+        return status;
+    }
 
     /// <summary>The status after a look.</summary>
-    public static AnalysisStatus Judge(MetricPlan plan, AnalysisStatus? remembered, Measurement measurement, DateTimeOffset now)
+    /// <param name="plan">The metric.</param>
+    /// <param name="remembered">Its status in the running step; null when it has not been looked at in it.</param>
+    /// <param name="measurement">What the look found.</param>
+    /// <param name="now">When.</param>
+    /// <param name="earlier">Its last status, also from an earlier step.</param>
+    public static AnalysisStatus Judge(
+        MetricPlan plan, AnalysisStatus? remembered, Measurement measurement, DateTimeOffset now, AnalysisStatus? earlier = null)
     {
         var (outcome, message) = Evaluate(plan, measurement);
         var failures = (remembered?.Failures ?? 0) + (outcome == Outcome.Fail ? 1 : 0);
@@ -46,20 +63,30 @@ internal static class VerdictRules
         }
 
         var measured = measurement as Measurement.Measured;
-        return new AnalysisStatus
+        var status = new AnalysisStatus
         {
             Policy = plan.Policy,
             Metric = plan.Metric,
             Verdict = outcome.ToString(),
             Value = measured is null || !double.IsFinite(measured.Value) ? null : ValueText.Format(measured.Value, plan.Unit),
             Baseline = measured?.Baseline is { } baseline && double.IsFinite(baseline) ? ValueText.Format(baseline, plan.Unit) : null,
-            Threshold = plan.Bound.Describe(plan.Unit),
+            Threshold = plan.Threshold,
             Samples = measured?.Samples,
             Failures = failures,
             Message = message,
             At = now.UtcDateTime,
             UnknownSince = outcome is Outcome.NoData or Outcome.Error ? remembered?.UnknownSince ?? now.UtcDateTime : null,
         };
+        if (measurement is Measurement.Compared compared)
+        {
+            ComparisonVerdict.Describe(status, plan, compared.Sums, compared.State);
+        }
+        else if (plan.Comparison is not null)
+        {
+            ComparisonVerdict.Keep(status, remembered ?? earlier, isSameStep: remembered is not null);
+        }
+
+        return status;
     }
 
     /// <summary>One look by itself, and why it is not Pass.</summary>
@@ -71,6 +98,8 @@ internal static class VerdictRules
                 return (Outcome.Error, failed.Why);
             case Measurement.Missing missing:
                 return (Outcome.NoData, missing.Why);
+            case Measurement.Compared compared:
+                return ComparisonVerdict.Evaluate(plan, compared.Sums);
             case Measurement.Measured { Samples: { } samples } when samples < plan.MinSamples:
                 return (Outcome.Inconclusive, $"{Requests(samples)} so far, at least {plan.MinSamples} are needed");
             case Measurement.Measured { Value: double.NaN }:

@@ -55,7 +55,9 @@ internal static class JsonPatch
                 Add(holder, path, Get(holder, Pointer(operation, "from"))?.DeepClone());
                 break;
             case "test":
-                if (!JsonNode.DeepEquals(Get(holder, path), operation["value"]))
+                // A member that is absent passes a test for null.
+                var tested = Parent(holder, path) is JsonObject map && !map.ContainsKey(path[^1]) ? null : Get(holder, path);
+                if (!JsonNode.DeepEquals(tested, operation["value"]))
                 {
                     throw new PatchException($"testing value {operation.StringAt("path")} failed: test failed", testFailed: true);
                 }

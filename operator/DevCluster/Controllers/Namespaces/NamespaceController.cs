@@ -73,8 +73,12 @@ internal sealed class NamespaceController : IClusterController
         {
             try
             {
+                // Said outright: jobs would otherwise leave their pods behind.
                 await _client.SendAsync<JsonNode>(
-                    HttpMethod.Delete, type.Object(namespaceName, item.Metadata.Name ?? ""), cancellationToken: cancellationToken);
+                    HttpMethod.Delete,
+                    type.Object(namespaceName, item.Metadata.Name ?? ""),
+                    new JsonObject { ["apiVersion"] = "v1", ["kind"] = "DeleteOptions", ["propagationPolicy"] = "Background" },
+                    cancellationToken);
             }
             catch (KubernetesException e) when (e.IsNotFound)
             {

@@ -13,8 +13,8 @@ internal sealed class ResourceAmounts
     public decimal this[string name] => _amounts.GetValueOrDefault(name);
 
     /// <summary>
-    /// What a pod takes: the sum of its containers or, if greater, its greediest init container, and one of <c>pods</c>. What has a limit
-    /// but no request requests its limit.
+    /// What a pod takes: the sum of its containers and sidecars or, if greater, its greediest init container with the sidecars before it, and
+    /// one of <c>pods</c>. What has a limit but no request requests its limit.
     /// </summary>
     public static ResourceAmounts RequestedBy(V1Pod pod)
     {
@@ -24,14 +24,22 @@ internal sealed class ResourceAmounts
             total.Add(Requests(container));
         }
 
+        var sidecars = new ResourceAmounts();
+        var peak = new ResourceAmounts();
         foreach (var init in pod.Spec?.InitContainers ?? [])
         {
-            foreach (var (name, amount) in Requests(init)._amounts)
+            var now = new ResourceAmounts();
+            now.Add(sidecars);
+            now.Add(Requests(init));
+            peak.Raise(now);
+            if (init.RestartPolicy == "Always")
             {
-                total._amounts[name] = Math.Max(total[name], amount);
+                sidecars = now;
             }
         }
 
+        total.Add(sidecars);
+        total.Raise(peak);
         total._amounts["pods"] = 1;
         return total;
     }
@@ -49,6 +57,15 @@ internal sealed class ResourceAmounts
         foreach (var (name, amount) in other._amounts)
         {
             _amounts[name] = this[name] + amount;
+        }
+    }
+
+    /// <summary>Takes the greater of both, name by name.</summary>
+    private void Raise(ResourceAmounts other)
+    {
+        foreach (var (name, amount) in other._amounts)
+        {
+            _amounts[name] = Math.Max(this[name], amount);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using ModelOperator.DevCluster.Controllers.Claims;
 using ModelOperator.DevCluster.Controllers.Selection;
 using ModelOperator.Kubernetes.Client;
 using ModelOperator.Kubernetes.Events;
@@ -18,6 +19,7 @@ internal sealed class Scheduler : IClusterController
     private readonly IEventPublisher _events;
     private readonly IInformer<V1Pod> _pods;
     private readonly IInformer<V1Node> _nodes;
+    private readonly IInformer<Claim> _claims;
     private readonly TimeProvider _time;
     private readonly KeyedLoop _loop;
     private readonly SemaphoreSlim _placing = new(1);
@@ -34,9 +36,11 @@ internal sealed class Scheduler : IClusterController
         _time = time;
         _pods = informers.Get<V1Pod>();
         _nodes = informers.Get<V1Node>();
+        _claims = informers.Get<Claim>();
         _loop = new KeyedLoop("scheduler", ReconcileAsync, time, logger);
         _pods.AddHandler(OnPodChanged);
         _nodes.AddHandler(OnNodeChanged);
+        _claims.AddHandler(_ => AddWaiting());
     }
 
     public Task RunAsync(CancellationToken cancellationToken) => _loop.RunAsync(cancellationToken);
@@ -130,7 +134,7 @@ internal sealed class Scheduler : IClusterController
         await _placing.WaitAsync(cancellationToken);
         try
         {
-            var placement = SchedulingPlanner.Place(pod, _nodes.List(), UsedOn);
+            var placement = SchedulingPlanner.Place(pod, _nodes.List(), UsedOn, name => StateOf(name, pod.Metadata.NamespaceProperty));
             if (placement.NodeName is { } nodeName)
             {
                 _assumed[uid] = (nodeName, pod);
@@ -143,6 +147,9 @@ internal sealed class Scheduler : IClusterController
             _placing.Release();
         }
     }
+
+    private ClaimState? StateOf(string claim, string? namespaceName) =>
+        _claims.Get(claim, namespaceName) is { } found ? found.IsBound ? ClaimState.Bound : ClaimState.Pending : null;
 
     private ResourceAmounts UsedOn(V1Node node)
     {

@@ -1,4 +1,3 @@
-using ModelOperator.DevCluster.Controllers.Selection;
 using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.DevCluster.Controllers.Scheduling;
@@ -9,21 +8,36 @@ internal static class SchedulingPlanner
     /// <param name="pod">The pod without a node.</param>
     /// <param name="nodes">All nodes.</param>
     /// <param name="used">What is taken on a node.</param>
-    public static Placement Place(V1Pod pod, IReadOnlyCollection<V1Node> nodes, Func<V1Node, ResourceAmounts> used)
+    /// <param name="claimOf">The state of a claim of the pod's namespace; null when there is no such claim.</param>
+    public static Placement Place(
+        V1Pod pod, IReadOnlyCollection<V1Node> nodes, Func<V1Node, ResourceAmounts> used, Func<string, ClaimState?> claimOf)
     {
         if (nodes.Count == 0)
         {
             return new Placement(null, "no nodes available to schedule pods");
         }
 
+        var claims = (pod.Spec?.Volumes ?? []).Select(v => v.PersistentVolumeClaim?.ClaimName).OfType<string>();
+        foreach (var claim in claims)
+        {
+            if (claimOf(claim) is not ClaimState.Bound and var state)
+            {
+                var reason = state is null ? $"persistentvolumeclaim \"{claim}\" not found" : "pod has unbound immediate PersistentVolumeClaims";
+                return new Placement(null, $"0/{nodes.Count} nodes are available: {reason}. {Preemption(nodes.Count, nodes.Count, 0)}");
+            }
+        }
+
         var requested = ResourceAmounts.RequestedBy(pod);
         var obstacles = new List<string>();
+        var (hopeless, full) = (0, 0);
         var fitting = new List<(V1Node Node, decimal Load)>();
         foreach (var node in nodes)
         {
             var taken = used(node);
             var found = Obstacles(pod, node, requested, taken).ToList();
-            obstacles.AddRange(found);
+            obstacles.AddRange(found.Select(o => o.Reason));
+            hopeless += found.Exists(o => o.IsLasting) ? 1 : 0;
+            full += found.Count > 0 && !found.Exists(o => o.IsLasting) ? 1 : 0;
             if (found.Count == 0)
             {
                 var cpu = ResourceAmounts.AllocatableOf(node)["cpu"];
@@ -41,32 +55,49 @@ internal static class SchedulingPlanner
             .GroupBy(o => o)
             .Select(g => $"{g.Count()} {g.Key}")
             .Order(StringComparer.Ordinal);
-        return new Placement(null, $"0/{nodes.Count} nodes are available: {string.Join(", ", counted)}.");
+        return new Placement(null, $"0/{nodes.Count} nodes are available: {string.Join(", ", counted)}. {Preemption(nodes.Count, hopeless, full)}");
     }
 
-    private static IEnumerable<string> Obstacles(V1Pod pod, V1Node node, ResourceAmounts requested, ResourceAmounts taken)
+    /// <summary>Why nobody is driven out for it: this scheduler does not preempt, and says so as kube-scheduler does when it finds nobody.</summary>
+    private static string Preemption(int nodes, int hopeless, int full)
+    {
+        var reasons = new List<string>();
+        if (full > 0)
+        {
+            reasons.Add($"{full} No preemption victims found for incoming pod");
+        }
+
+        if (hopeless > 0)
+        {
+            reasons.Add($"{hopeless} Preemption is not helpful for scheduling");
+        }
+
+        return $"preemption: 0/{nodes} nodes are available: {string.Join(", ", reasons.Order(StringComparer.Ordinal))}.";
+    }
+
+    private static IEnumerable<(string Reason, bool IsLasting)> Obstacles(V1Pod pod, V1Node node, ResourceAmounts requested, ResourceAmounts taken)
     {
         if (node.Spec?.Unschedulable == true)
         {
-            yield return "node(s) were unschedulable";
+            yield return ("node(s) were unschedulable", true);
             yield break;
         }
 
         if (node.Status?.Conditions?.FirstOrDefault(c => c.Type == "Ready") is not { Status: "True" })
         {
-            yield return "node(s) were not ready";
+            yield return ("node(s) were not ready", true);
             yield break;
         }
 
-        if (pod.Spec?.NodeSelector is { Count: > 0 } selector && !Selectors.Matches(selector, node.Metadata.Labels))
+        if (!NodeAffinity.Accepts(pod, node))
         {
-            yield return "node(s) didn't match Pod's node affinity/selector";
+            yield return ("node(s) didn't match Pod's node affinity/selector", true);
             yield break;
         }
 
         if ((node.Spec?.Taints ?? []).FirstOrDefault(t => t.Effect is "NoSchedule" or "NoExecute" && !IsTolerated(t, pod)) is { } taint)
         {
-            yield return $"node(s) had untolerated taint {{{taint.Key}: {taint.Value}}}";
+            yield return ($"node(s) had untolerated taint(s)", true);
             yield break;
         }
 
@@ -75,7 +106,7 @@ internal static class SchedulingPlanner
         {
             if (requested[name] > 0 && requested[name] > allocatable[name] - taken[name])
             {
-                yield return name == "pods" ? "Too many pods" : $"Insufficient {name}";
+                yield return (name == "pods" ? "Too many pods" : $"Insufficient {name}", requested[name] > allocatable[name]);
             }
         }
     }

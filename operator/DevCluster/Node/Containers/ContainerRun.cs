@@ -4,7 +4,7 @@ using ModelOperator.Kubernetes.Models;
 namespace ModelOperator.DevCluster.Node.Containers;
 
 /// <summary>One run of a container.</summary>
-internal sealed class ContainerRun(V1Container container, string containerId, int attempt, LaunchSpec spec, LocalProcess process)
+internal sealed class ContainerRun(V1Container container, string containerId, int attempt, LaunchSpec spec, LocalProcess process, LogClock previousLogTimes)
 {
     private volatile bool _outOfMemory;
 
@@ -19,6 +19,12 @@ internal sealed class ContainerRun(V1Container container, string containerId, in
     public LaunchSpec Spec => spec;
 
     public LocalProcess Process => process;
+
+    /// <summary>When its log was written.</summary>
+    public LogClock LogTimes { get; } = new();
+
+    /// <summary>When the log of the run before was written.</summary>
+    public LogClock PreviousLogTimes => previousLogTimes;
 
     /// <summary>Whether it was killed for taking more memory than it may.</summary>
     public bool OutOfMemory => _outOfMemory;

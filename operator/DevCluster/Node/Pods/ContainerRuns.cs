@@ -12,6 +12,8 @@ namespace ModelOperator.DevCluster.Node.Pods;
 /// <summary>Starts the processes of a pod's containers, follows each to its end and tells the pod what happens.</summary>
 internal sealed partial class ContainerRuns(IPodHost host, PodContext context)
 {
+    private static readonly TimeSpan LogWatchInterval = TimeSpan.FromMilliseconds(250);
+
     private readonly ConcurrentDictionary<string, ContainerRun> _latest = new(StringComparer.Ordinal);
     private readonly ILogger _logger = context.Logger;
 
@@ -26,7 +28,7 @@ internal sealed partial class ContainerRuns(IPodHost host, PodContext context)
         {
             var spec = await context.Composer.ComposeAsync(pod, container, host.Directory, host.Address, start.Attempt, host.Ended);
             var process = await context.Launcher.StartAsync(spec);
-            var run = new ContainerRun(container, $"process://{Guid.NewGuid():N}", start.Attempt, spec, process);
+            var run = new ContainerRun(container, $"process://{Guid.NewGuid():N}", start.Attempt, spec, process, LatestOf(start.Name)?.LogTimes ?? new LogClock());
             _latest[start.Name] = run;
             host.Post(new PodInput.ContainerStarted(run.Name, run.ContainerId));
             host.Report(EventType.Normal, "Started", $"Started container {run.Name}", run.ContainerId);
@@ -110,6 +112,7 @@ internal sealed partial class ContainerRuns(IPodHost host, PodContext context)
         var beside = Task.WhenAll(
             WatchAsync(run, "probes", ProbesOf(run).RunAsync(target, exited.Token), exited.Token),
             WatchAsync(run, "postStart handler", PostStartAsync(run, target), exited.Token),
+            WatchAsync(run, "log watch", WatchLogAsync(run, exited.Token), exited.Token),
             WatchAsync(run, "memory watch", WatchMemoryAsync(run, exited.Token), exited.Token));
         var code = await run.Process.Exit;
         await exited.CancelAsync();
@@ -155,6 +158,29 @@ internal sealed partial class ContainerRuns(IPodHost host, PodContext context)
         }
 
         host.Post(new PodInput.PostStartEnded(run.Name, run.ContainerId, outcome.Passed));
+    }
+
+    private async Task WatchLogAsync(ContainerRun run, CancellationToken exited)
+    {
+        var log = new FileInfo(run.Spec.LogFile);
+        using var timer = new PeriodicTimer(LogWatchInterval, context.Time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(exited))
+            {
+                Observe();
+            }
+        }
+        finally
+        {
+            Observe();
+        }
+
+        void Observe()
+        {
+            log.Refresh();
+            run.LogTimes.Observe(log.Exists ? log.Length : 0, context.Time.GetUtcNow());
+        }
     }
 
     private async Task WatchMemoryAsync(ContainerRun run, CancellationToken exited)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -27,6 +28,13 @@ internal sealed class ProbeExecutor(ProcessLauncher launcher, TimeProvider time)
         DefaultRequestHeaders = { { "User-Agent", "kube-probe/1.36" }, { "Accept", "*/*" } },
     };
 
+    private readonly HttpClient _grpc = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.Zero })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+        DefaultRequestVersion = HttpVersion.Version20,
+        DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+    };
+
     /// <summary>Asks once, within the probe's timeout.</summary>
     public async Task<ProbeOutcome> ProbeAsync(V1Probe probe, ProbeTarget target, CancellationToken cancellationToken)
     {
@@ -38,8 +46,9 @@ internal sealed class ProbeExecutor(ProcessLauncher launcher, TimeProvider time)
             {
                 { HttpGet: { } http } => await GetAsync(http, target, both.Token),
                 { TcpSocket: { } tcp } => await ConnectAsync(EndPointOf(tcp.Host, tcp.Port, target), both.Token),
+                { Grpc: { } grpc } => await GrpcHealth.CheckAsync(_grpc, EndPointOf(null, grpc.Port.ToString(CultureInfo.InvariantCulture), target), grpc.Service ?? "", both.Token),
                 { Exec.Command: { } command } => await RunAsync(command, target, both.Token),
-                _ => new ProbeOutcome(false, "this node runs httpGet, tcpSocket and exec probes only"),
+                _ => new ProbeOutcome(false, "a probe names one of httpGet, tcpSocket, grpc and exec"),
             };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -61,6 +70,7 @@ internal sealed class ProbeExecutor(ProcessLauncher launcher, TimeProvider time)
     {
         { HttpGet: { } http } => EndPointOf(http.Host, http.Port, target),
         { TcpSocket: { } tcp } => EndPointOf(tcp.Host, tcp.Port, target),
+        { Grpc: { } grpc } => EndPointOf(null, grpc.Port.ToString(CultureInfo.InvariantCulture), target),
         _ => null,
     };
 
@@ -77,7 +87,11 @@ internal sealed class ProbeExecutor(ProcessLauncher launcher, TimeProvider time)
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _grpc.Dispose();
+    }
 
     private static DnsEndPoint EndPointOf(string? host, IntstrIntOrString? port, ProbeTarget target)
     {

@@ -1,3 +1,5 @@
+using ModelOperator.DevCluster.Node.Containers;
+
 namespace ModelOperator.DevCluster.Node.Server;
 
 /// <summary>Copies the log of a run of a container.</summary>
@@ -7,25 +9,28 @@ internal static class ContainerLogReader
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// Writes the last <paramref name="tailLines"/> lines (null: all) and, when <paramref name="ended"/> is given, what is added
-    /// until it completes.
+    /// Writes what a request wants of a log and, when <paramref name="ended"/> is given, what is added until it completes.
     /// </summary>
     public static async Task CopyAsync(
-        string path, int? tailLines, Task? ended, Stream to, TimeProvider time, CancellationToken cancellationToken)
+        string path, LogRequest request, LogClock clock, Task? ended, Stream to, TimeProvider time, CancellationToken cancellationToken)
     {
         await using var log = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        if (tailLines is { } lines)
-        {
-            log.Position = await TailStartAsync(log, lines, cancellationToken);
-        }
-
+        var tail = request.TailLines is { } lines ? await TailStartAsync(log, lines, cancellationToken) : 0;
+        clock.Observe(log.Length, time.GetUtcNow());
+        log.Position = Math.Max(tail, request.Since is { } since ? clock.OffsetAt(since) : 0);
+        var writer = new LogWriter(to, request.Timestamps ? clock : null, request.LimitBytes, time);
+        var chunk = new byte[ChunkBytes];
         while (true)
         {
             // Asked before reading: what was written before the end is read after it.
             var isLast = ended is null || ended.IsCompleted;
-            await log.CopyToAsync(to, cancellationToken);
+            for (var offset = log.Position; await log.ReadAsync(chunk, cancellationToken) is > 0 and var read && !writer.IsFull; offset = log.Position)
+            {
+                await writer.WriteAsync(chunk.AsMemory(0, read), offset, cancellationToken);
+            }
+
             await to.FlushAsync(cancellationToken);
-            if (isLast)
+            if (isLast || writer.IsFull)
             {
                 return;
             }

@@ -38,7 +38,7 @@ internal sealed class NodeServer(NodeOptions options, PodManager pods, TimeProvi
             return;
         }
 
-        var request = LogRequest.Read(context.Request);
+        var request = LogRequest.Read(context.Request, time.GetUtcNow());
         if (request.Error is { } error)
         {
             await RefuseAsync(context, HttpStatusCode.BadRequest, error);
@@ -74,7 +74,7 @@ internal sealed class NodeServer(NodeOptions options, PodManager pods, TimeProvi
 
         context.Response.ContentType = "text/plain";
         await ContainerLogReader.CopyAsync(
-            path, request.TailLines, request is { Follow: true, Previous: false } ? run.Process.Exit : null, context.Response.Body, time, context.RequestAborted);
+            path, request, request.Previous ? run.PreviousLogTimes : run.LogTimes, request is { Follow: true, Previous: false } ? run.Process.Exit : null, context.Response.Body, time, context.RequestAborted);
     }
 
     private static Task RefuseAsync(HttpContext context, HttpStatusCode status, string message)

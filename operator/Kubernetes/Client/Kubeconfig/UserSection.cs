@@ -57,12 +57,15 @@ internal sealed class UserSection(KubeconfigFile file, string? name, KubeconfigU
         var extra = user.AsUserExtra ?? [];
         if (!string.IsNullOrEmpty(user.As))
         {
-            return new Impersonation(user.As)
+            var impersonation = new Impersonation(user.As)
             {
                 Uid = NullIfEmpty(user.AsUid),
                 Groups = groups,
                 Extra = extra.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<string>)(pair.Value ?? []), StringComparer.Ordinal),
             };
+            return impersonation.Unsendable is { } field
+                ? throw file.Fault(Field(field), "has several values, of which only one can be sent")
+                : impersonation;
         }
 
         var orphan = !string.IsNullOrEmpty(user.AsUid) ? "as-uid" : groups.Count > 0 ? "as-groups" : extra.Count > 0 ? "as-user-extra" : null;

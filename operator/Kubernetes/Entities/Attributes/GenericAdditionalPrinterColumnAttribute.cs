@@ -13,6 +13,9 @@ public sealed class GenericAdditionalPrinterColumnAttribute(string jsonPath, str
     /// <summary><c>string</c>, <c>integer</c>, <c>number</c>, <c>boolean</c> or <c>date</c>.</summary>
     public string Type { get; } = type;
 
+    /// <summary>How the value is written, for example <c>int64</c>.</summary>
+    public string? Format { get; init; }
+
     /// <summary>What the column shows.</summary>
     public string? Description { get; init; }
 

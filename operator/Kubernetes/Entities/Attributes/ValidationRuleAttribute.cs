@@ -12,4 +12,10 @@ public sealed class ValidationRuleAttribute(string rule, string message) : Attri
 
     /// <summary>The field the message is about, relative, for example <c>.steps</c>.</summary>
     public string? FieldPath { get; init; }
+
+    /// <summary>A CEL expression that gives the message; where it fails, <see cref="Message"/> is used.</summary>
+    public string? MessageExpression { get; init; }
+
+    /// <summary><c>FieldValueInvalid</c> (the API's default), <c>FieldValueForbidden</c>, <c>FieldValueRequired</c> or <c>FieldValueDuplicate</c>.</summary>
+    public string? Reason { get; init; }
 }

@@ -133,7 +133,7 @@ internal sealed class PrometheusClientTests
 
         Assert.That(
             (await Assert.ThrowsAsync<PrometheusException>(
-                () => new PrometheusClient(http, TimeProvider.System).QueryAsync(address, "up", At, TimeSpan.FromSeconds(30), default)))!.Message,
+                () => new PrometheusClient(http, TimeProvider.System).QueryAsync(new(address, TimeSpan.FromSeconds(30)), "up", At, default)))!.Message,
             Does.StartWith($"Prometheus at {address} cannot be reached: Connection refused"));
     }
 
@@ -144,5 +144,5 @@ internal sealed class PrometheusClientTests
     }
 
     private Task<PrometheusResult> QueryAsync(TimeSpan? timeout = null, CancellationToken ct = default) =>
-        new PrometheusClient(_http, TimeProvider.System).QueryAsync(Address, "up == 1", At, timeout ?? TimeSpan.FromSeconds(10), ct);
+        new PrometheusClient(_http, TimeProvider.System).QueryAsync(new(Address, timeout ?? TimeSpan.FromSeconds(10)), "up == 1", At, ct);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 
@@ -14,7 +15,12 @@ internal sealed class ScriptedPrometheus : HttpMessageHandler
     /// <summary>Gives the answer to a query; what it throws is thrown at the client.</summary>
     public Func<string, CancellationToken, Task<HttpResponseMessage>> Answer { get; set; } = (_, _) => Task.FromResult(Json(Empty));
 
+    /// <summary>Gives the answer to a query at a time instead, if it is there.</summary>
+    public Func<string, DateTimeOffset, string>? AnswerAt { get; set; }
+
     public Uri? LastAddress { get; private set; }
+
+    public string? LastAuthorization { get; private set; }
 
     /// <summary>The form of every request.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, string>> Asked
@@ -54,8 +60,11 @@ internal sealed class ScriptedPrometheus : HttpMessageHandler
         {
             _asked.Add(form);
             LastAddress = request.RequestUri;
+            LastAuthorization = request.Headers.Authorization?.ToString();
         }
 
-        return await Answer(form["query"], cancellationToken);
+        return AnswerAt is { } answer
+            ? Json(answer(form["query"], DateTimeOffset.FromUnixTimeMilliseconds((long)(decimal.Parse(form["time"], CultureInfo.InvariantCulture) * 1000))))
+            : await Answer(form["query"], cancellationToken);
     }
 }

@@ -23,12 +23,14 @@ internal sealed class SeriesReductionTests
             Outcome("ok", 50), Outcome("ok", 10), Outcome("client_error", 20), Outcome("error", 15), Outcome("timeout", 5), Outcome("canceled", 900),
         ];
 
-        Assert.That(RouterCounters.Evaluate(BuiltinMetric.Find("errorRate")!, series), Is.EqualTo((0.2, 100L)));
+        Assert.That(RouterCounters.Evaluate(BuiltinMetric.Find("errorRate")!, Requests(series)), Is.EqualTo((0.2, 100L)));
     }
 
     [Test]
     public void Without_requests_a_rate_is_not_a_number() =>
-        Assert.That(RouterCounters.Evaluate(BuiltinMetric.Find("errorRate")!, [Outcome("ok", 0)]), Is.EqualTo((double.NaN, 0L)));
+        Assert.That(RouterCounters.Evaluate(BuiltinMetric.Find("errorRate")!, Requests(Outcome("ok", 0))), Is.EqualTo((double.NaN, 0L)));
+
+    private static ILookup<string, SeriesIncrease> Requests(params SeriesIncrease[] series) => series.ToLookup(_ => RouterCounters.Requests);
 
     private static SeriesIncrease Outcome(string outcome, double increase) => new(new Dictionary<string, string> { ["outcome"] = outcome }, increase);
 }

@@ -109,7 +109,7 @@ internal sealed class PrometheusProcess : IAsyncDisposable
 
         try
         {
-            await client.QueryAsync(Address, "vector(1)", TimeProvider.System.GetUtcNow(), TimeSpan.FromSeconds(5), CancellationToken.None);
+            await client.QueryAsync(new(Address, TimeSpan.FromSeconds(5)), "vector(1)", TimeProvider.System.GetUtcNow(), CancellationToken.None);
             return true;
         }
         catch (PrometheusException)

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ModelOperator.Api.ModelRevisions;
 using ModelOperator.Api.RollbackPolicies;
 using ModelOperator.Controller.Analysis;
+using ModelOperator.Controller.Analysis.Counters;
 using ModelOperator.Controller.Analysis.Prometheus;
+using ModelOperator.Controller.Tests.ModelDeployments.Fakes;
 
 namespace ModelOperator.Controller.Tests.Analysis.RealPrometheus;
 
@@ -123,6 +125,48 @@ internal sealed class RealPrometheusTests
     }
 
     [Test]
+    public async Task A_comparison_counts_what_both_arms_counted_once_and_finds_the_worse_one()
+    {
+        var metric = new PolicyMetric { Name = "worse", Compare = new() { Builtin = "errors", ProvenBelow = 2 } };
+        Count(1000, 5, 0, 0);
+        await SeenAsync("sum(modelrouter_requests_total{revision=\"versus-r1\"})", 1005);
+        var step = TimeProvider.System.GetUtcNow();
+        Count(2000, 10, 100, 1);
+        await SeenAsync("sum(modelrouter_requests_total{revision=~\"versus-r.\"})", 2111);
+        var report = await JudgeAsync("versus", step, metric);
+        var first = (report.Decision, report.Metrics[0].Verdict);
+        var looks = 1;
+        for (; looks < 20 && report.Decision == JudgementDecision.Advance; looks++)
+        {
+            Count(2000 + (1000 * looks), 10 + (5 * looks), 100 + (100 * looks), 1 + (40 * looks));
+            await SeenAsync("sum(modelrouter_requests_total{revision=~\"versus-r.\"})", 2111 + (1145 * looks));
+            var due = report.NextLookAt;
+            await Eventually.TrueAsync("the next look is due", () => Task.FromResult(TimeProvider.System.GetUtcNow() >= due), Patience);
+            report = await JudgeAsync(Request("versus-r2", step) with { StableRevision = "versus-r1", Previous = report.Metrics }, [metric]);
+        }
+
+        var sums = report.Metrics[0].Sequential!;
+        var more = looks - 1;
+        Assert.Multiple(() =>
+        {
+            Assert.That(first, Is.EqualTo((JudgementDecision.Advance, "Pass")));
+            Assert.That(report.Decision, Is.EqualTo(JudgementDecision.Rollback));
+            Assert.That(
+                (sums.CandidateBad, sums.CandidateTotal, sums.StableBad, sums.StableTotal),
+                Is.EqualTo((1L + (40 * more), 101L + (140 * more), 5L + (5 * more), 1005L + (1005 * more))));
+            Assert.That(report.Reason, Does.Match(@"^worse of policy slo: \d+ of \d+ requests were errors, of stable's \d+ of \d+: shown to be more than 1 times as many"));
+        });
+
+        void Count(int stableOk, int stableBad, int candidateOk, int candidateBad)
+        {
+            _router.SetRequests("versus-r1", "a", "ok", stableOk);
+            _router.SetRequests("versus-r1", "a", "error", stableBad);
+            _router.SetRequests("versus-r2", "a", "ok", candidateOk);
+            _router.SetRequests("versus-r2", "a", "error", candidateBad);
+        }
+    }
+
+    [Test]
     public async Task A_query_that_Prometheus_cannot_parse_is_an_error_with_its_words()
     {
         var report = await JudgeAsync("any", TimeProvider.System.GetUtcNow() - TimeSpan.FromMinutes(1), new PolicyMetric { Name = "broken", Query = "sum(", Max = 1 });
@@ -176,7 +220,7 @@ internal sealed class RealPrometheusTests
                 ],
             },
         };
-        var judge = new Judge(_client, new AnalysisOptions(_prometheus.Address), TimeProvider.System, NullLogger<Judge>.Instance);
+        var judge = new Judge(_client, new CounterFeed(_client), new AnalysisOptions(_prometheus.Address), new AnalysisMetrics(new FakeMeters(), TimeProvider.System), TimeProvider.System, NullLogger<Judge>.Instance);
         await Eventually.TrueAsync(
             "the first look is due", () => Task.FromResult(TimeProvider.System.GetUtcNow() >= request.StepStartedAt.AddSeconds(1)), Patience);
         return await judge.JudgeAsync(request with { Policies = [policy] }, CancellationToken.None);
@@ -191,7 +235,7 @@ internal sealed class RealPrometheusTests
     private async Task<double> QueryAsync(string query)
     {
         var result = await _client.QueryAsync(
-            _prometheus.Address, query, TimeProvider.System.GetUtcNow(), TimeSpan.FromSeconds(10), CancellationToken.None);
+            new(_prometheus.Address, TimeSpan.FromSeconds(10)), query, TimeProvider.System.GetUtcNow(), CancellationToken.None);
         return result.Series is [var only] ? only.Samples[0].Value : double.NaN;
     }
 }

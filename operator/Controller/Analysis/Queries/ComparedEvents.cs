@@ -1,0 +1,84 @@
+using ModelOperator.Api.Conventions;
+using ModelOperator.Api.RollbackPolicies;
+using ModelOperator.Controller.Analysis.Counters;
+using ModelOperator.Controller.Analysis.Sequential;
+
+namespace ModelOperator.Controller.Analysis.Queries;
+
+/// <summary>The events that a comparison counts.</summary>
+internal abstract record ComparedEvents
+{
+    private ComparedEvents()
+    {
+    }
+
+    /// <summary>How a sentence names the bad ones.</summary>
+    public abstract string Noun { get; }
+
+    /// <summary>Reads a comparison that has passed validation; null for one that has not.</summary>
+    public static ComparedEvents? From(MetricComparison comparison) => comparison switch
+    {
+        { Builtin: "errors" } => new Errors(),
+        { Builtin: "slow", SlowerThan: { } text } when Duration.TryParse(text, out var bound) => new Slow(bound.TotalSeconds, text),
+        { Builtin: "disagreements" } => new Disagreements(),
+        { Builtin: null, Bad: { } bad, Total: { } total } => new Custom(bad, total),
+        _ => null,
+    };
+
+    /// <summary>Events that the router counts.</summary>
+    public abstract record OfRouter : ComparedEvents
+    {
+        /// <summary>The counters that hold them.</summary>
+        public abstract IReadOnlyList<string> Counters { get; }
+
+        /// <summary>The labels in which series of one pod differ; what remains identifies the pod.</summary>
+        public IReadOnlySet<string> Apart { get; } = new HashSet<string>(StringComparer.Ordinal) { "__name__", "outcome", "le", "role", "revision" };
+
+        /// <summary>Counts them.</summary>
+        /// <param name="series">The increases, by counter.</param>
+        public abstract BadCount Count(ILookup<string, SeriesIncrease> series);
+    }
+
+    /// <summary>Errors and timeouts among requests that were not canceled.</summary>
+    public sealed record Errors : OfRouter
+    {
+        public override string Noun => "errors";
+
+        public override IReadOnlyList<string> Counters => [RouterCounters.Requests];
+
+        public override BadCount Count(ILookup<string, SeriesIncrease> series) => RouterCounters.Errors(series[RouterCounters.Requests]);
+    }
+
+    /// <summary>Requests that took longer than a bucket's bound.</summary>
+    public sealed record Slow(double Seconds, string Text) : OfRouter
+    {
+        public override string Noun => $"requests slower than {Text}";
+
+        public override IReadOnlyList<string> Counters => [RouterCounters.DurationBuckets];
+
+        public override BadCount Count(ILookup<string, SeriesIncrease> series)
+        {
+            var buckets = HistogramQuantile.Buckets(series[RouterCounters.DurationBuckets]);
+            var within = buckets.Where(bucket => Math.Abs(bucket.UpperBound - Seconds) <= Seconds * 1e-9).Select(bucket => (double?)bucket.Count).FirstOrDefault();
+            var all = HistogramQuantile.Observations(buckets);
+            return within is { } inTime ? BadCount.Of(all - inTime, all) : default;
+        }
+    }
+
+    /// <summary>Mirrored answers that differ from stable's.</summary>
+    public sealed record Disagreements : OfRouter
+    {
+        public override string Noun => "disagreements";
+
+        public override IReadOnlyList<string> Counters => [RouterCounters.Disagreements, RouterCounters.Mirrored];
+
+        public override BadCount Count(ILookup<string, SeriesIncrease> series) => BadCount.Of(
+            series[RouterCounters.Disagreements].Sum(s => s.Increase), series[RouterCounters.Mirrored].Sum(s => s.Increase));
+    }
+
+    /// <summary>Whatever two counters of a user's hold; see <see cref="MetricComparison.Bad"/>.</summary>
+    public sealed record Custom(string Bad, string Total) : ComparedEvents
+    {
+        public override string Noun => "bad events";
+    }
+}

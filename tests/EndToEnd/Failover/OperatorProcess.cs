@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using ModelOperator.Api.Conventions;
+using ModelOperator.Demo.Cluster;
+
+namespace ModelOperator.EndToEnd.Tests.Failover;
+
+/// <summary>One <c>modeloperator run</c>, with an election that is quick.</summary>
+internal sealed class OperatorProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly StreamWriter _log;
+    private readonly string _address;
+    private readonly HttpClient _http = new();
+
+    private OperatorProcess(Process process, StreamWriter log, string address) => (_process, _log, _address) = (process, log, address);
+
+    /// <summary>Starts it; it listens on an address of its own.</summary>
+    public static OperatorProcess Start(Repository repository, string kubeconfig, string address, Uri prometheus, string logPath)
+    {
+        var log = new StreamWriter(logPath) { AutoFlush = true };
+        var start = new ProcessStartInfo(repository.Program("ModelOperator.Controller", "modeloperator"))
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            ArgumentList =
+            {
+                "run", "--kubeconfig", kubeconfig, "--prometheus", prometheus.ToString(),
+                "--leader-elect-lease-duration", "6s", "--leader-elect-renew-deadline", "4s", "--leader-elect-retry-period", "500ms",
+            },
+            Environment = { ["POD_IP"] = address, ["POD_NAMESPACE"] = Installation.SystemNamespace },
+        };
+        var process = new Process { StartInfo = start };
+        process.OutputDataReceived += (_, line) => Record(line.Data);
+        process.ErrorDataReceived += (_, line) => Record(line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return new OperatorProcess(process, log, address);
+
+        void Record(string? line)
+        {
+            lock (log)
+            {
+                if (line is not null && log.BaseStream.CanWrite)
+                {
+                    log.WriteLine(line);
+                }
+            }
+        }
+    }
+
+    public bool HasExited => _process.HasExited;
+
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>Whether <c>/readyz</c> says so.</summary>
+    public async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            using var answer = await _http.GetAsync(new Uri($"http://{_address}:{Ports.OperatorHealth}/readyz"));
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether its metrics say that it leads.</summary>
+    public async Task<bool> LeadsAsync()
+    {
+        try
+        {
+            var metrics = await _http.GetStringAsync(new Uri($"http://{_address}:{Ports.OperatorMetrics}/metrics"));
+            return metrics.Contains("leader_election_master_status{name=\"modeloperator\"} 1", StringComparison.Ordinal);
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Ends it with SIGKILL: it gets no chance to finish or to give the lease back.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+        _http.Dispose();
+        lock (_log)
+        {
+            _log.Dispose();
+        }
+    }
+}
