@@ -70,7 +70,6 @@ internal sealed class ControllerHost(
                 new JobController(client, paths, jobEvents, informers, JobBackoff.FromBase(jobBackoff), time, loggers.CreateLogger<JobController>()),
                 new GarbageCollector(paths, informers, time, loggers.CreateLogger<GarbageCollector>()),
                 new NamespaceController(paths, informers, time, loggers.CreateLogger<NamespaceController>()),
-                new NamespaceContentController(paths, configuration, informers, time, loggers.CreateLogger<NamespaceContentController>()),
                 new NamespaceContents(paths, informers, configuration, time, loggers.CreateLogger<NamespaceContents>()),
                 new DisruptionController(client, informers, time, loggers.CreateLogger<DisruptionController>()),
             ]);

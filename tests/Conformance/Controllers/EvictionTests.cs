@@ -21,6 +21,35 @@ internal sealed class EvictionTests : ConformanceTest
     }
 
     [Test]
+    public async Task A_budget_counts_the_healthy_pods()
+    {
+        await CreateReadyPodAsync();
+        await Created("poddisruptionbudgets", """{"metadata":{"name":"b"},"spec":{"minAvailable":1,"selector":{"matchLabels":{"app":"x"}}}}""");
+
+        var budget = await Until("poddisruptionbudgets/b", reply => reply["status.currentHealthy"] == "1", "counts");
+
+        Assert.That(
+            (budget["status.desiredHealthy"], budget["status.expectedPods"], budget["status.disruptionsAllowed"], budget["status.observedGeneration"]),
+            Is.EqualTo(("1", "1", "0", "1")));
+    }
+
+    [Test]
+    public async Task A_budget_forbids_an_eviction_that_would_go_below_it()
+    {
+        await CreateReadyPodAsync();
+        await Created("poddisruptionbudgets", """{"metadata":{"name":"b"},"spec":{"minAvailable":1,"selector":{"matchLabels":{"app":"x"}}}}""");
+        await Until("poddisruptionbudgets/b", reply => reply["status.currentHealthy"] == "1", "counts");
+
+        var refused = await Post("pods/p/eviction", Eviction);
+
+        Refused(refused, System.Net.HttpStatusCode.TooManyRequests, "TooManyRequests", "Cannot evict pod as it would violate the pod's disruption budget.");
+        Assert.That(
+            (refused["details.causes[0].reason"], refused["details.causes[0].message"]),
+            Is.EqualTo(("DisruptionBudget", "The disruption budget b needs 1 healthy pods and has 1 currently")));
+        Answered(200, await Get("pods/p"));
+    }
+
+    [Test]
     public async Task An_eviction_of_what_is_not_there_is_not_found() => NotFound(await Post("pods/p/eviction", Eviction), "pods \"p\" not found");
 
     private async Task CreateReadyPodAsync()
