@@ -1,6 +1,7 @@
 using ModelOperator.Benchmarks.DevCluster;
 using ModelOperator.Benchmarks.Figures;
 using ModelOperator.Benchmarks.Judge;
+using ModelOperator.Benchmarks.Kubernetes;
 using ModelOperator.Benchmarks.Router;
 
 namespace ModelOperator.Benchmarks;
@@ -10,6 +11,10 @@ internal static class Catalog
 {
     public static IReadOnlyList<IBenchmark> All { get; } =
     [
+        new DecodeBenchmark(),
+        new QueueBenchmark(),
+        new CacheBenchmark(),
+        new LatencyBenchmark(),
         new IdleBenchmark(),
         new WriteBenchmark(),
         new WatchBenchmark(),

@@ -1,5 +1,6 @@
 using ModelOperator.Api.Conventions;
 using ModelOperator.Api.ModelDeployments;
+using ModelOperator.Api.RollbackPolicies;
 using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.EndToEnd.Tests;
@@ -7,6 +8,23 @@ namespace ModelOperator.EndToEnd.Tests;
 /// <summary>ModelDeployments of the sample models, with steps of seconds.</summary>
 internal static class Digits
 {
+    private const string Policy = "answers";
+
+    /// <summary>A policy that looks at errors alone: on a busy machine every model is slow.</summary>
+    public static V1Alpha1RollbackPolicy ErrorPolicy() => new()
+    {
+        ApiVersion = ApiGroup.ApiVersion,
+        Kind = "RollbackPolicy",
+        Metadata = new V1ObjectMeta { Name = Policy, NamespaceProperty = "default" },
+        Spec = new RollbackPolicySpec
+        {
+            Interval = "1s",
+            Metrics = [new PolicyMetric { Name = "errors", Builtin = "errorRate", Max = 0.02, MinSamples = 25 }],
+            OnNoData = new UnknownHandling { Action = "Hold", For = "10m", Then = "Pause" },
+            OnError = new UnknownHandling { Action = "Hold", For = "10m", Then = "Pause" },
+        },
+    };
+
     /// <summary>A deployment that serves one of the sample models.</summary>
     /// <param name="cluster">Where the models are.</param>
     /// <param name="name">The deployment's name.</param>
@@ -24,7 +42,7 @@ internal static class Digits
                 Steps = [new RolloutStep { Weight = 20, Hold = "4s" }, new RolloutStep { Weight = 50, Hold = "4s" }],
                 Bake = "3s",
                 ProgressDeadline = "60s",
-                Policies = [new PolicyReference { Name = "digits-slo" }],
+                Policies = [new PolicyReference { Name = Policy }],
             },
         };
         edit?.Invoke(spec);

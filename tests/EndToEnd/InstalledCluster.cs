@@ -11,6 +11,7 @@ internal sealed class InstalledCluster : IAsyncDisposable
 {
     private readonly DevClusterProcess _cluster;
     private readonly string _directory;
+    private bool _keepsLogs;
 
     private InstalledCluster(DevClusterProcess cluster, string directory, Repository repository, KubernetesClient client)
     {
@@ -46,6 +47,8 @@ internal sealed class InstalledCluster : IAsyncDisposable
         }
         catch
         {
+            TestContext.Progress.WriteLine($"the logs are in {directory}");
+            installed._keepsLogs = true;
             await installed.DisposeAsync();
             throw;
         }
@@ -80,7 +83,7 @@ internal sealed class InstalledCluster : IAsyncDisposable
     {
         Client.Dispose();
         await _cluster.DisposeAsync();
-        if (TestContext.CurrentContext.Result.Outcome.Status != NUnit.Framework.Interfaces.TestStatus.Failed)
+        if (!_keepsLogs && TestContext.CurrentContext.Result.Outcome.Status != NUnit.Framework.Interfaces.TestStatus.Failed)
         {
             Directory.Delete(_directory, recursive: true);
         }

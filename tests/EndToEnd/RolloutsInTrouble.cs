@@ -19,7 +19,7 @@ internal sealed class RolloutsInTrouble
     {
         _cluster = await InstalledCluster.StartAsync();
         _heldOut = HeldOutDigits.Load(_cluster.Repository.PathOf("samples", "digits", "heldout.json"));
-        await _cluster.Kubectl.RunAsync(CancellationToken.None, "apply", "-f", _cluster.Repository.PathOf("samples", "digits", "policy.yaml"));
+        await _cluster.Client.ApplyAsync(Digits.ErrorPolicy(), fieldManager: "gitops");
     }
 
     [OneTimeTearDown]

@@ -1,5 +1,6 @@
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Api.ModelRevisions;
+using ModelOperator.Demo.Cluster;
 using ModelOperator.Demo.Traffic;
 
 namespace ModelOperator.EndToEnd.Tests;
@@ -33,7 +34,11 @@ internal sealed class Scene(InstalledCluster cluster, string name) : IAsyncDispo
     public Task UntilAsync(string expectation, Func<V1Alpha1ModelDeployment, bool> isMet) => Eventually.IsTrueAsync(
         async () => await GetAsync() is var d && d.Status.ObservedGeneration == d.Metadata.Generation && isMet(d),
         expectation,
-        async () => await cluster.Kubectl.RunAsync(CancellationToken.None, "get", "mdep", name, "-o", "yaml"));
+        async () => $"""
+            {await cluster.Kubectl.RunAsync(CancellationToken.None, "get", "mdep", name, "-o", "yaml")}
+            the operator says:
+            {await cluster.Kubectl.RunAsync(CancellationToken.None, "logs", "--namespace", Installation.SystemNamespace, "deployment/modeloperator", "--tail=20")}
+            """);
 
     public async Task AssertNothingFailedAsync()
     {

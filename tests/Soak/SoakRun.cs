@@ -16,6 +16,8 @@ internal sealed class SoakRun : IAsyncDisposable
 
     // Longer than the longest backoff.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Report = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Reckoning = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
     private static readonly TimeProvider Clock = TimeProvider.System;
 
@@ -24,7 +26,7 @@ internal sealed class SoakRun : IAsyncDisposable
     private readonly FaultyLink _link;
     private readonly KubernetesClient _client;
     private readonly SharedInformers _informers;
-    private readonly IInformer<V1ConfigMap> _informer;
+    private readonly IInformer<V1ConfigMap>[] _caches;
     private readonly SeenObjects _seen = new();
     private readonly ControllerRunner<V1ConfigMap> _runner;
     private readonly Troublemaker _trouble;
@@ -33,6 +35,7 @@ internal sealed class SoakRun : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
     private long _changes;
+    private TimeSpan _caughtUpIn;
 
     private SoakRun(FaultyApi api, TextWriter output)
     {
@@ -41,7 +44,8 @@ internal sealed class SoakRun : IAsyncDisposable
         _link = FaultyLink.StartTo(api.Address);
         _client = new KubernetesClient(new KubernetesClientConfiguration { Server = _link.Via(api.Address) });
         _informers = new SharedInformers(_client, Clock, NullLoggerFactory.Instance);
-        _informer = _informers.Get<V1ConfigMap>();
+        // One takes its first objects, and after an expired version all of them, from a stream, the other from a list.
+        _caches = [_informers.Get<V1ConfigMap>(), _informers.Get<V1ConfigMap>(new InformerOptions { StreamsInitialObjects = false })];
         _runner = new ControllerRunner<V1ConfigMap>(
             _seen, _informers, new ControllerOptions { Workers = 4 }, Clock, NullLogger<ControllerRunner<V1ConfigMap>>.Instance);
         _trouble = new Troublemaker(api, _link);
@@ -60,7 +64,8 @@ internal sealed class SoakRun : IAsyncDisposable
         _running = Task.WhenAll(_informers.RunAsync(_stop.Token), _runner.RunAsync(_stop.Token));
         var start = Clock.GetTimestamp();
         var nextStrike = TimeSpan.FromSeconds(1);
-        var nextCheck = TimeSpan.FromSeconds(10);
+        var nextCheck = Report;
+        var nextReckoning = Reckoning;
         while (Clock.GetElapsedTime(start) is var elapsed && elapsed < duration)
         {
             Change();
@@ -72,14 +77,23 @@ internal sealed class SoakRun : IAsyncDisposable
 
             if (elapsed >= nextCheck)
             {
-                await CheckAsync(elapsed, cancellationToken);
-                nextCheck = Clock.GetElapsedTime(start) + TimeSpan.FromSeconds(10);
+                if (elapsed >= nextReckoning)
+                {
+                    await CatchUpAsync(cancellationToken);
+                    _memory.Measure(isSettled: elapsed >= Reckoning);
+                    nextReckoning = Clock.GetElapsedTime(start) + Reckoning;
+                }
+
+                Tell(elapsed);
+                nextCheck = elapsed + Report;
             }
 
             await Task.Delay(Tick, Clock, cancellationToken);
         }
 
-        await CheckAsync(duration, cancellationToken);
+        await CatchUpAsync(cancellationToken);
+        _memory.Measure(isSettled: duration >= Reckoning);
+        Tell(duration);
     }
 
     public async ValueTask DisposeAsync()
@@ -113,8 +127,8 @@ internal sealed class SoakRun : IAsyncDisposable
         }
     }
 
-    // Changes pause; what is there must then be what the cache and the controller know, and memory what it was.
-    private async Task CheckAsync(TimeSpan elapsed, CancellationToken cancellationToken)
+    // Changes pause; what is there must then be what the caches and the controller know.
+    private async Task CatchUpAsync(CancellationToken cancellationToken)
     {
         _trouble.Rest();
         var start = Clock.GetTimestamp();
@@ -133,37 +147,39 @@ internal sealed class SoakRun : IAsyncDisposable
             await Task.Delay(Tick, Clock, cancellationToken);
         }
 
-        _memory.Measure(isSettled: elapsed >= TimeSpan.FromMinutes(1));
-        await _output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture,
-            $"soak: {elapsed.TotalSeconds,4:0} s  changes {_changes}  resets {_trouble.Resets}  faults {_trouble.Faults}  lists {_api.Calls(ApiCall.List)}  watches {_api.Calls(ApiCall.Watch)}  reconciled {_seen.Calls}  caught up in {Clock.GetElapsedTime(start).TotalSeconds:0.0} s  {_memory.Text}"));
+        _caughtUpIn = Clock.GetElapsedTime(start);
     }
+
+    private void Tell(TimeSpan elapsed) => _output.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"soak: {elapsed.TotalSeconds,4:0} s  {_changes} changes  {_trouble.Resets} resets  {_trouble.Faults} faults  {_api.Calls(ApiCall.List)} lists  {_api.Calls(ApiCall.Watch)} watches  {_seen.Calls} reconciled  caught up in {_caughtUpIn.TotalSeconds:0.00} s  {_memory.Text}"));
 
     private string? Difference()
     {
         var truth = _api.Store.Snapshot();
-        var seen = _seen.Versions;
         foreach (var (key, (version, value)) in truth)
         {
             var parts = key.Split('/');
-            var cached = _informer.Get(parts[1], parts[0]);
-            if (cached?.ResourceVersion() != $"{version}" || cached.Data?["v"] != value)
+            foreach (var cached in _caches.Select(cache => cache.Get(parts[1], parts[0])))
             {
-                return $"lost update: {key} is at version {version}, the cache has {cached?.ResourceVersion() ?? "nothing"}";
+                if (cached?.ResourceVersion() != $"{version}" || cached.Data?["v"] != value)
+                {
+                    return $"lost update: {key} is at version {version}, a cache has {cached?.ResourceVersion() ?? "nothing"}";
+                }
             }
 
-            if (seen.GetValueOrDefault(new ObjectKey(parts[0], parts[1])) is var last && last != $"{version}")
+            if (_seen.Versions.GetValueOrDefault(new ObjectKey(parts[0], parts[1])) is var last && last != $"{version}")
             {
                 return $"lost update: {key} is at version {version}, the controller last saw {last ?? "nothing"}";
             }
         }
 
-        if (_informer.List().FirstOrDefault(entity => !truth.ContainsKey(entity.Key().ToString())) is { } ghost)
+        if (_caches.SelectMany(cache => cache.List()).FirstOrDefault(entity => !truth.ContainsKey(entity.Key().ToString())) is { } ghost)
         {
-            return $"lost delete: {ghost.Key()} is gone, the cache still has it";
+            return $"lost delete: {ghost.Key()} is gone, a cache still has it";
         }
 
-        return seen.Keys.FirstOrDefault(key => !truth.ContainsKey(key.ToString())) is { Name: not null } untold
+        return _seen.Versions.Keys.FirstOrDefault(key => !truth.ContainsKey(key.ToString())) is { Name: not null } untold
             ? $"lost delete: {untold} is gone, the controller was not told"
             : null;
     }

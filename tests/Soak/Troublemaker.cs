@@ -3,13 +3,13 @@ using ModelOperator.TestSupport.Faults;
 namespace ModelOperator.Soak;
 
 /// <summary>
-/// Breaks the connection every second and lets the server misbehave. For half a minute of every three there are also
-/// faults after which a client has to back off; the rest of the time a client that behaves is always back at once.
+/// Breaks the connection every second and lets the server misbehave. For a few seconds of every two and a quarter
+/// minutes there are also faults after which a client has to back off; after the others a client is back at once.
 /// </summary>
 internal sealed class Troublemaker(FaultyApi api, FaultyLink link)
 {
-    private const int Cycle = 180;
-    private const int HardPart = 30;
+    private const int Cycle = 135;
+    private const int HardPart = 8;
 
     private static readonly Fault[] Soft =
     [
@@ -28,6 +28,7 @@ internal sealed class Troublemaker(FaultyApi api, FaultyLink link)
     ];
 
     private int _second;
+    private int _hard;
 
     /// <summary>How many faults there were.</summary>
     public int Faults { get; private set; }
@@ -39,23 +40,23 @@ internal sealed class Troublemaker(FaultyApi api, FaultyLink link)
     public void Strike()
     {
         var second = _second++;
-        var isHard = second % Cycle < HardPart;
+        var phase = second % Cycle;
         Break(Soft[second % Soft.Length]);
-        if (isHard && second % 5 == 0)
+        if (phase < HardPart && phase % 3 == 0)
         {
-            Break(Hard[second / 5 % Hard.Length]);
-            api.InjectIntoNext(second % 10 == 0 ? ApiCall.List : ApiCall.Watch, Answers[second / 5 % Answers.Length]);
+            Break(Hard[_hard % Hard.Length]);
+            api.InjectIntoNext(_hard % 2 == 0 ? ApiCall.List : ApiCall.Watch, Answers[_hard % Answers.Length]);
+            _hard++;
             Faults++;
         }
 
-        if (isHard && second % 15 == 7)
+        if (phase == 4)
         {
             api.Store.Compact();
-            Faults++;
         }
 
-        link.Refuse(isHard && second % 15 == 11);
-        if (second % 20 == 13)
+        link.Refuse(phase == 5);
+        if (phase == HardPart)
         {
             link.Freeze();
         }

@@ -15,6 +15,9 @@ public sealed class ArmStatus
     /// <summary>Percent of the requests.</summary>
     public int? Weight { get; set; }
 
+    /// <summary>Percent of stable's requests that it gets a copy of; absent when none.</summary>
+    public int? Mirror { get; set; }
+
     /// <summary>Pods wanted.</summary>
     public int? Replicas { get; set; }
 

@@ -1,3 +1,4 @@
+using ModelOperator.Api.ModelRoutes;
 using ModelOperator.Kubernetes.Entities.Attributes;
 
 namespace ModelOperator.Api.ModelDeployments;
@@ -13,10 +14,22 @@ public sealed class RolloutStep
     public const string Approval = "approval";
 
     /// <summary>Percent of the requests that go to the candidate.</summary>
-    [Required]
+    [DefaultValue(0)]
     [RangeMinimum(0)]
     [RangeMaximum(100)]
-    public int Weight { get; set; }
+    public int? Weight { get; set; }
+
+    /// <summary>
+    /// Percent of stable's requests of which the candidate gets a copy; no caller waits for its answers, which are compared with stable's.
+    /// </summary>
+    [RangeMinimum(0)]
+    [RangeMaximum(100)]
+    public int? Mirror { get; set; }
+
+    /// <summary>Callers that always get the candidate while the step lasts, whatever its weight: those that match any of these.</summary>
+    [Items(1, 16)]
+    [XListType("atomic")]
+    public IList<RouteMatch>? Match { get; set; }
 
     /// <summary>
     /// What ends the step: a duration, after which a judgement that passes ends it; evidence, which is as long as the proof takes

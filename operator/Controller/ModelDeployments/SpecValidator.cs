@@ -30,14 +30,14 @@ internal static partial class SpecValidator
     {
         for (var i = 0; i < (steps?.Count ?? 0); i++)
         {
-            var (weight, path) = (steps![i].Weight, $"spec.rollout.steps[{i}]");
+            var (weight, path) = (steps![i].Weight ?? 0, $"spec.rollout.steps[{i}]");
             var problem = (weight, i) switch
             {
                 ( < 0 or > 100, _) => new SpecProblem($"{path}.weight", $"{weight} is not a percentage"),
-                (_, > 0) when weight < steps[i - 1].Weight =>
-                    new SpecProblem($"{path}.weight", $"{weight} is less than {steps[i - 1].Weight} in the step before; weights must not fall"),
+                (_, > 0) when weight < (steps[i - 1].Weight ?? 0) =>
+                    new SpecProblem($"{path}.weight", $"{weight} is less than {steps[i - 1].Weight ?? 0} in the step before; weights must not fall"),
                 (100, _) when i < steps.Count - 1 => new SpecProblem($"{path}.weight", "100 leaves nothing for the steps after it; it may only come last"),
-                (0, _) when steps[i].Hold == RolloutStep.Evidence => new SpecProblem($"{path}.hold", "a step without traffic brings no evidence; hold it for a time or for approval"),
+                (0, _) when steps[i].Hold == RolloutStep.Evidence && steps[i].Match is not { Count: > 0 } => new SpecProblem($"{path}.hold", "a step without traffic brings no evidence; hold it for a time or for approval"),
                 _ => Hold(steps[i], path),
             };
             if (problem is not null)

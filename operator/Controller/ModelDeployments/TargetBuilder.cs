@@ -7,7 +7,7 @@ namespace ModelOperator.Controller.ModelDeployments;
 /// <summary>Fills in what a spec leaves open.</summary>
 internal static class TargetBuilder
 {
-    private static readonly IReadOnlyList<TrafficStep> DefaultSteps = [new(5, "5m"), new(25, "5m"), new(50, "5m")];
+    private static readonly IReadOnlyList<TrafficStep> DefaultSteps = [new(0, "1m") { Mirror = 100 }, new(5, "5m"), new(25, "5m"), new(50, "5m")];
     private static readonly TimeSpan DefaultBake = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan DefaultProgressDeadline = TimeSpan.FromMinutes(10);
 

@@ -57,12 +57,14 @@ internal static class StatusBuilder
         }
 
         var identity = report.Identities.GetValueOrDefault(revision);
+        var arm = report.Plan.Arms.FirstOrDefault(arm => arm.Revision == revision);
         return new ArmStatus
         {
             Revision = revision,
             Version = identity.Version,
             Digest = identity.Digest,
-            Weight = report.Plan.Arms.FirstOrDefault(arm => arm.Revision == revision)?.Weight ?? 0,
+            Weight = arm?.Weight ?? 0,
+            Mirror = arm is { Mirror: > 0 } ? arm.Mirror : null,
             Replicas = report.Plan.Replicas.GetValueOrDefault(revision),
             Ready = report.World.Find(revision)?.Ready ?? 0,
         };

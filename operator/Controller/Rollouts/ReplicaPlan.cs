@@ -16,7 +16,7 @@ internal static class ReplicaPlan
             else if (revision.Replicas > 0)
             {
                 // Route first, delete later: pods go once every router has let go of them, and is not about to be told otherwise.
-                var drained = world.Route.IsDrained(revision.Name) && arms.All(arm => arm.Revision != revision.Name || arm.Weight == 0);
+                var drained = world.Route.IsDrained(revision.Name) && arms.All(arm => arm.Revision != revision.Name || !arm.GetsRequests);
                 replicas[revision.Name] = drained ? 0 : revision.Replicas;
             }
         }
@@ -28,16 +28,17 @@ internal static class ReplicaPlan
     public static int ForCandidate(Rollout rollout, int replicas) => rollout.State switch
     {
         _ when rollout.Strategy != RolloutStrategy.Canary => replicas,
-        RolloutState.Stepping => ForStep(rollout, rollout.StepIndex, replicas),
-        RolloutState.Preparing when rollout.Stable is not null && rollout.Steps.Count > 0 => ForStep(rollout, 0, replicas),
+        RolloutState.Stepping => ForStep(rollout, rollout.Steps[rollout.StepIndex], replicas),
+        RolloutState.Preparing when rollout.Stable is not null && rollout.Steps.Count > 0 => ForStep(rollout, rollout.Steps[0], replicas),
         _ => replicas,
     };
 
-    // Who shares stable's room leaves it a pod as long as it has a share.
-    private static int ForStep(Rollout rollout, int step, int replicas)
+    /// <summary>Pods that a step of a canary needs.</summary>
+    public static int ForStep(Rollout rollout, TrafficStep step, int replicas)
     {
-        var pods = TrafficSplit.PodsFor(rollout.Steps[step].Weight, replicas);
-        return rollout.MakesRoom && rollout.Steps[step].Weight < 100 ? Math.Min(pods, Math.Max(1, replicas - 1)) : pods;
+        // Who shares stable's room leaves it a pod as long as it has a share.
+        var pods = TrafficSplit.PodsFor(step.Load, replicas);
+        return rollout.MakesRoom && step.Weight < 100 ? Math.Min(pods, Math.Max(1, replicas - 1)) : pods;
     }
 
     private static int? Needed(Rollout rollout, RevisionView revision, int replicas)

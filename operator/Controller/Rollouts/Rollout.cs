@@ -88,7 +88,7 @@ internal sealed record Rollout
     /// <summary>The revision that is judged now, if one is.</summary>
     public string? OnTrial => State switch
     {
-        RolloutState.Stepping when !Steps[StepIndex].TakesTraffic => null,
+        RolloutState.Stepping when !Steps[StepIndex].IsServed => null,
         RolloutState.Stepping or RolloutState.Promoting => Candidate,
         RolloutState.Baking => Stable,
         _ => null,

@@ -221,7 +221,7 @@ internal sealed class RolloutMachine
     {
         if (_world.Judgement is { Decision: JudgementDecision.Rollback } judgement && _rollout.OnTrial == revision.Name)
         {
-            return (judgement.Reason, judgement.Metric);
+            return (revision.Diagnosis is { } cause ? $"{judgement.Reason}; {cause}" : judgement.Reason, judgement.Metric);
         }
 
         return ReadinessClock.HasPassed(_rollout, _world) ? (NeverReady(revision), null) : null;
@@ -247,27 +247,27 @@ internal sealed class RolloutMachine
     {
         var step = _rollout.Steps[_rollout.StepIndex];
         var name = $"step {_rollout.StepIndex + 1} of {_rollout.Steps.Count}";
-        var enough = candidate.Ready >= TrafficSplit.PodsFor(step.Weight, _target.Replicas);
-        if (!enough || !_world.Route.Serves(candidate.Name, step.Weight))
+        var enough = candidate.Ready >= ReplicaPlan.ForCandidate(_rollout, _target.Replicas);
+        if (!enough || !_world.Route.Serves(candidate.Name, step))
         {
             return _rollout;
         }
 
         if (_rollout.StepStartedAt is null)
         {
-            Tell(EventType.Normal, "StepStarted", candidate.Name, $"{name}: {candidate.Name} serves {_world.Route.WeightOf(candidate.Name)} % of the requests");
+            Tell(EventType.Normal, "StepStarted", candidate.Name, $"{name}: {candidate.Name} gets {step} of the requests");
             return _rollout with { StepStartedAt = _world.Now, StepDueAt = _world.Now + step.Least };
         }
 
         return !_target.IsHeld && StepClock.IsDue(_rollout, _world) && HasEarned(step)
-            ? EndStep(candidate, $"{candidate.Name} passed at {step.Weight} %")
+            ? EndStep(candidate, $"{candidate.Name} passed with {step} of the requests")
             : _rollout;
     }
 
     private bool HasEarned(TrafficStep step) => (step.Kind, _world.Judgement) switch
     {
         (StepHold.Approval, _) => false,
-        _ when !step.TakesTraffic => true,
+        (_, null) when !step.TakesTraffic => true,
         (StepHold.Evidence, { Decision: JudgementDecision.Advance, IsProven: true }) => true,
         (StepHold.Duration, { Decision: JudgementDecision.Advance }) => true,
         _ => false,

@@ -97,15 +97,15 @@ internal static class RolloutMessage
         var weight = arms.FirstOrDefault(arm => arm.Revision == rollout.Candidate)?.Weight ?? 0;
         if (candidate is not null && candidate.Ready < needed)
         {
-            return $"{candidate.Name} gets {weight} % and needs more pods for {step.Weight} %: it has {Pods(candidate, needed)}{Until(rollout, world)}";
+            return $"{candidate.Name} gets {weight} % and needs more pods for {step}: it has {Pods(candidate, needed)}{Until(rollout, world)}";
         }
 
         if (rollout.StepStartedAt is null)
         {
-            return $"{rollout.Candidate} is about to get {step.Weight} %; {Routers(world.Route)}";
+            return $"{rollout.Candidate} is about to get {step}; {Routers(world.Route)}";
         }
 
-        var share = weight == step.Weight ? $"{weight} %" : $"{weight} % instead of {step.Weight} %, as ready pods allow";
+        var share = weight == step.Weight ? $"{step}" : $"{weight} % instead of {step.Weight} %, as ready pods allow";
         if (RolloutPause.Of(rollout, world) is { Reason: not "PausedByPolicy" } pause && !world.Target.IsHeld)
         {
             return $"{rollout.Candidate} gets {share}; {pause.Message}";

@@ -17,7 +17,7 @@ internal static class RoutePlan
             (_, null, not null) => [new RouteArm(candidate.Name, ArmRole.Stable, 100)],
             (RolloutState.Preparing, _, _) => Split(stable, candidate, stable.Ready == 0 && candidate.Ready > 0 ? 100 : 0),
             (RolloutState.Aborting, _, _) => Split(stable, candidate, Draining(rollout, stable, candidate, replicas, world.Route)),
-            _ => Split(stable, candidate, TrafficSplit.Bound(WantedShare(rollout, world, candidate), replicas, stable.Ready, candidate.Ready)),
+            _ => Step(rollout, world, stable, candidate, TrafficSplit.Bound(WantedShare(rollout, world, candidate), replicas, stable.Ready, candidate.Ready)),
         };
     }
 
@@ -34,7 +34,29 @@ internal static class RoutePlan
         var step = rollout.Steps[rollout.StepIndex];
         var started = rollout.StepStartedAt is not null;
         var previous = rollout.StepIndex == 0 ? 0 : rollout.Steps[rollout.StepIndex - 1].Weight;
-        return started || candidate.Ready >= TrafficSplit.PodsFor(step.Weight, world.Target.Replicas) ? step.Weight : previous;
+        return started || HasPods(rollout, step, candidate, world) ? step.Weight : previous;
+    }
+
+    private static bool HasPods(Rollout rollout, TrafficStep step, RevisionView candidate, RolloutWorld world) =>
+        candidate.Ready >= ReplicaPlan.ForStep(rollout, step, world.Target.Replicas);
+
+    // Copies and chosen callers come with the step and end with the steps.
+    private static RouteArm[] Step(Rollout rollout, RolloutWorld world, RevisionView stable, RevisionView candidate, int share)
+    {
+        var arms = Split(stable, candidate, share);
+        if (rollout.State != RolloutState.Stepping || candidate.Ready == 0)
+        {
+            return arms;
+        }
+
+        var step = rollout.Steps[rollout.StepIndex];
+        if (rollout.StepStartedAt is null && !HasPods(rollout, step, candidate, world))
+        {
+            return arms;
+        }
+
+        arms[1] = arms[1] with { Mirror = step.Mirror, Match = step.Match };
+        return arms;
     }
 
     // What once left a revision that is being taken back does not return to it, even if stable then runs short, as long as

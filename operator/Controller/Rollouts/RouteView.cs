@@ -16,8 +16,13 @@ internal sealed record RouteView(IReadOnlyList<RouteArm> Arms, int ReadyRouters,
 
     /// <summary>Whether no router can be sending anything to a revision, failovers included.</summary>
     public bool IsDrained(string revision) =>
-        IsConfirmed && Arms.All(arm => arm.Revision != revision || (arm.Weight == 0 && arm.Role == ArmRole.Candidate));
+        IsConfirmed && Arms.All(arm => arm.Revision != revision || (!arm.GetsRequests && arm.Role == ArmRole.Candidate));
 
     /// <summary>Whether every router sends at least this share to a revision.</summary>
     public bool Serves(string revision, int weight) => IsConfirmed && WeightOf(revision) >= weight;
+
+    /// <summary>Whether every router gives a revision what a step asks for.</summary>
+    public bool Serves(string revision, TrafficStep step) =>
+        Serves(revision, step.Weight)
+        && Arms.FirstOrDefault(arm => arm.Revision == revision) is { } arm && arm.Mirror >= step.Mirror && arm.Match.Equals(step.Match);
 }

@@ -8,7 +8,7 @@ internal static class StepClock
 {
     public static Rollout Advance(Rollout rollout, RolloutWorld world)
     {
-        if (rollout.State != RolloutState.Stepping || rollout.StepStartedAt is null || !rollout.Steps[rollout.StepIndex].TakesTraffic)
+        if (rollout.State != RolloutState.Stepping || rollout.StepStartedAt is null || rollout.Steps[rollout.StepIndex].Weight == 0)
         {
             return rollout with { AwaySince = null };
         }

@@ -32,10 +32,45 @@ internal sealed record TrafficStep(int Weight, string Hold)
     /// <summary>How long evidence is waited for; null: as long as it takes.</summary>
     public TimeSpan? Most => Kind == StepHold.Evidence && MaxHold is not null ? Duration.Parse(MaxHold) : null;
 
-    /// <summary>Whether the candidate answers callers in it, which is what can be judged.</summary>
-    public bool TakesTraffic => Weight > 0;
+    /// <summary>Percent of stable's requests that the candidate gets a copy of.</summary>
+    public int Mirror { get; init; }
 
-    public static TrafficStep From(RolloutStep step) => new(step.Weight, step.Hold) { MinHold = step.MinHold, MaxHold = step.MaxHold };
+    /// <summary>Callers that always get the candidate.</summary>
+    public CallerMatches Match { get; init; } = CallerMatches.None;
 
-    public RolloutStep ToStep() => new() { Weight = Weight, Hold = Hold, MinHold = MinHold, MaxHold = MaxHold };
+    /// <summary>Percent of the requests that the candidate's pods have to carry, copies among them.</summary>
+    public int Load => Math.Max(Weight, Mirror);
+
+    /// <summary>Whether the candidate answers callers in it.</summary>
+    public bool TakesTraffic => Weight > 0 || !Match.IsEmpty;
+
+    /// <summary>Whether the candidate answers anything in it, which is what can be judged.</summary>
+    public bool IsServed => TakesTraffic || Mirror > 0;
+
+    public static TrafficStep From(RolloutStep step) => new(step.Weight ?? 0, step.Hold)
+    {
+        MinHold = step.MinHold,
+        MaxHold = step.MaxHold,
+        Mirror = step.Mirror ?? 0,
+        Match = CallerMatches.From(step.Match),
+    };
+
+    public RolloutStep ToStep() => new()
+    {
+        Weight = Weight,
+        Hold = Hold,
+        MinHold = MinHold,
+        MaxHold = MaxHold,
+        Mirror = Mirror == 0 ? null : Mirror,
+        Match = Match.ToList(),
+    };
+
+    /// <summary>What callers get from the candidate, in words.</summary>
+    public override string ToString() => (Weight, Mirror, Match.IsEmpty) switch
+    {
+        (0, > 0, true) => $"a copy of {Mirror} %",
+        (0, _, false) => $"the callers whose {Match}",
+        (_, _, false) => $"{Weight} % and the callers whose {Match}",
+        _ => $"{Weight} %",
+    };
 }

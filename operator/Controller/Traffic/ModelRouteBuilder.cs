@@ -26,7 +26,11 @@ internal static class ModelRouteBuilder
     /// <summary>The shares that a route writes.</summary>
     public static IReadOnlyList<RouteArm> Arms(V1Alpha1ModelRoute? route) => route is null
         ? []
-        : [.. route.Spec.Backends.Select(backend => new RouteArm(backend.Revision, Enum.Parse<ArmRole>(backend.Role), backend.Weight))];
+        : [.. route.Spec.Backends.Select(backend => new RouteArm(backend.Revision, Enum.Parse<ArmRole>(backend.Role), backend.Weight)
+        {
+            Mirror = backend.Mirror ?? 0,
+            Match = CallerMatches.From(backend.Match),
+        })];
 
     private static RouteBackend Backend(RouteArm arm, V1Alpha1ModelRevision revision) => new()
     {
@@ -35,6 +39,8 @@ internal static class ModelRouteBuilder
         Port = "http",
         Role = arm.Role.ToString(),
         Weight = arm.Weight,
+        Mirror = arm.Mirror == 0 ? null : arm.Mirror,
+        Match = arm.Match.ToList(),
         Version = revision.Spec.Version,
         Digest = revision.Status.Digest,
     };

@@ -30,8 +30,8 @@ public static class KubernetesJson
             // Bodies are never put into HTML; condition messages stay readable.
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             MaxDepth = 256,
-            Converters = { new JsonStringEnumConverter(), new Rfc3339Converter(), new PooledStringConverter() },
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { IgnoreNullForNonNullable, NameObjectsFirst } },
+            Converters = { new JsonStringEnumConverter(), new Rfc3339Converter(), new PooledStringConverter(), new StringMapConverter() },
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { IgnoreNullForNonNullable, NameObjectsFirst, FillMetadata } },
         };
         options.MakeReadOnly();
         return options;
@@ -56,6 +56,17 @@ public static class KubernetesJson
                     }
                 };
             }
+        }
+    }
+
+    // Every object begins with empty metadata, which would be thrown away for those that were read.
+    private static void FillMetadata(JsonTypeInfo info)
+    {
+        if (info.CreateObject is not null
+            && typeof(IKubernetesObject).IsAssignableFrom(info.Type)
+            && info.Properties.FirstOrDefault(property => property.PropertyType == typeof(V1ObjectMeta)) is { } metadata)
+        {
+            metadata.ObjectCreationHandling = JsonObjectCreationHandling.Populate;
         }
     }
 

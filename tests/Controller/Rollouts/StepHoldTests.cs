@@ -1,4 +1,5 @@
 using ModelOperator.Api.Conventions;
+using ModelOperator.Api.ModelRoutes;
 using ModelOperator.Controller.Analysis;
 using ModelOperator.Controller.Rollouts;
 using ModelOperator.Controller.Tests.Rollouts.Simulation;
@@ -83,6 +84,35 @@ public sealed class StepHoldTests
         cluster.Verdict = JudgementDecision.Advance;
         Pass(cluster, 30);
         Assert.That(cluster.Status.Step, Is.EqualTo("2/2"));
+    }
+
+    [Test]
+    public void A_mirror_step_copies_requests_to_a_candidate_that_is_sized_for_them_and_is_judged()
+    {
+        var cluster = Rolling([new(0, "60s") { Mirror = 100 }, new(50, "60s")]);
+        var arm = cluster.Route[1];
+        Assert.Multiple(() =>
+        {
+            Assert.That((arm.Weight, arm.Mirror, cluster.Status.Candidate!.Mirror), Is.EqualTo((0, 100, 100)));
+            Assert.That(cluster.Of("digits-r2")!.Replicas, Is.EqualTo(2));
+            Assert.That(cluster.Rollout.OnTrial, Is.EqualTo("digits-r2"));
+            Assert.That(cluster.Status.Message, Does.StartWith("digits-r2 gets a copy of 100 %"));
+        });
+        cluster.Verdict = JudgementDecision.Rollback;
+        cluster.Reconcile();
+        Assert.That(cluster.Route[1].GetsRequests, Is.False);
+        cluster.RunToRest();
+        AssertServes(cluster, "digits-r1", "RolledBack");
+    }
+
+    [Test]
+    public void Chosen_callers_get_the_candidate_while_the_step_lasts()
+    {
+        var testers = CallerMatches.From([new RouteMatch { Header = "x-beta", Value = "true" }]);
+        var cluster = Rolling([new(0, "60s") { Match = testers }, new(50, "60s")]);
+        Assert.That((cluster.Route[1].Weight, cluster.Route[1].Match), Is.EqualTo((0, testers)));
+        Pass(cluster, 60);
+        Assert.That((cluster.Route[1].Weight, cluster.Route[1].Match), Is.EqualTo((50, CallerMatches.None)));
     }
 
     [Test]

@@ -12,13 +12,15 @@ internal sealed class RecordingController : IEntityController<V1Deployment>
     public Func<V1Deployment, Task<ReconciliationResult<V1Deployment>>> OnReconcile { get; set; } =
         entity => Task.FromResult(ReconciliationResult<V1Deployment>.Success(entity));
 
+    public Func<V1Deployment, CancellationToken, Task<ReconciliationResult<V1Deployment>>>? OnReconcileCancellable { get; set; }
+
     public Func<V1Deployment, ReconciliationResult<V1Deployment>> OnDeleted { get; set; } =
         entity => ReconciliationResult<V1Deployment>.Success(entity);
 
     public async Task<ReconciliationResult<V1Deployment>> ReconcileAsync(V1Deployment entity, CancellationToken cancellationToken)
     {
         _calls.Writer.TryWrite($"reconcile {entity.Name()} {entity.Spec?.Replicas}");
-        return await OnReconcile(entity);
+        return await (OnReconcileCancellable?.Invoke(entity, cancellationToken) ?? OnReconcile(entity));
     }
 
     public Task<ReconciliationResult<V1Deployment>> DeletedAsync(V1Deployment entity, CancellationToken cancellationToken)

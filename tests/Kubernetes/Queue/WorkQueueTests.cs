@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ModelOperator.Kubernetes.Queue;
 using ModelOperator.Kubernetes.Tests.Behaviours;
 using ModelOperator.TestSupport;
@@ -115,6 +116,114 @@ internal sealed class WorkQueueTests
         Assert.That(drain.IsCompleted, Is.False);
         _queue.Done("a");
         await drain;
+    }
+
+    [Test]
+    [Behaviour(23)]
+    public void Changes_go_before_what_is_only_told_again_and_in_order_of_arrival()
+    {
+        _queue.Add("listed", QueuePriority.Low);
+        _queue.Add("listed and changed", QueuePriority.Low);
+        _queue.Add("changed");
+        _queue.Add("listed and changed");
+        _queue.Add("changed", QueuePriority.Low);
+
+        Assert.That(TakeAll(), Is.EqualTo(new[] { "changed", "listed and changed", "listed" }));
+    }
+
+    [Test]
+    [Behaviour(23)]
+    public void What_stands_behind_has_every_eighth_turn()
+    {
+        _queue.Add("listed", QueuePriority.Low);
+        var taken = new List<string>();
+        for (var i = 0; i < 8; i++)
+        {
+            _queue.Add($"changed {i}");
+            Assert.That(_queue.TryTake(out var key), Is.True);
+            taken.Add(key!);
+        }
+
+        Assert.That(taken.Take(7), Has.None.EqualTo("listed"));
+        Assert.That(taken[7], Is.EqualTo("listed"));
+    }
+
+    [Test]
+    [Behaviour(23)]
+    public void A_failure_keeps_its_priority()
+    {
+        _queue.Add("listed", QueuePriority.Low);
+        Assert.That(_queue.TryTake(out _), Is.True);
+        _queue.AddRateLimited("listed");
+        _queue.Done("listed");
+
+        _clock.Advance(TimeSpan.FromMilliseconds(5));
+        _queue.Add("changed");
+
+        Assert.That(TakeAll(), Is.EqualTo(new[] { "changed", "listed" }));
+    }
+
+    [Test]
+    [Behaviour(19)]
+    public void A_key_that_is_wanted_now_does_not_come_again_for_an_older_delay()
+    {
+        _queue.AddAfter("a", TimeSpan.FromSeconds(10));
+        _queue.Add("a");
+
+        Assert.That(TakeAll(), Is.EqualTo(new[] { "a" }));
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.That(TakeAll(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_cancelled_worker_leaves_and_the_key_goes_to_the_next()
+    {
+        using var leave = new CancellationTokenSource();
+        var leaving = _queue.TakeAsync(leave.Token).AsTask();
+        var staying = _queue.TakeAsync(CancellationToken.None).AsTask();
+
+        await leave.CancelAsync();
+        Assert.That(async () => await leaving, Throws.InstanceOf<OperationCanceledException>());
+        _queue.Add("a");
+
+        Assert.That(await staying.WaitAsync(TimeSpan.FromSeconds(30)), Is.EqualTo((true, "a")));
+    }
+
+    [Test]
+    public async Task Many_workers_lose_no_key_and_share_none()
+    {
+        var inHand = new ConcurrentDictionary<string, bool>();
+        var counts = new ConcurrentDictionary<string, int>();
+        var workers = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        {
+            while (await _queue.TakeAsync(CancellationToken.None) is (true, { } key))
+            {
+                Assert.That(inHand.TryAdd(key, true), Is.True);
+                counts.AddOrUpdate(key, 1, (_, count) => count + 1);
+                await Task.Yield();
+                inHand.TryRemove(key, out bool _);
+                _queue.Done(key);
+            }
+        })).ToList();
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(writer => Task.Run(async () =>
+        {
+            for (var i = 0; i < 5000; i++)
+            {
+                _queue.Add($"{i % 100}", i % 3 == 0 ? QueuePriority.Low : QueuePriority.Normal);
+                if (i % 50 == 0)
+                {
+                    await Task.Yield();
+                }
+            }
+
+            _queue.Add($"last of {writer}");
+        })));
+        _queue.ShutDown();
+        await Task.WhenAll(workers).WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.That(counts.Keys, Has.Count.EqualTo(104));
+        Assert.That(_queue.Count, Is.Zero);
     }
 
     private List<string> TakeAll()

@@ -170,6 +170,7 @@ internal sealed class FakeCluster : IKubernetesClient
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         var entity = stored.Deserialize<T>(KubernetesJson.Options)!;
+        Assert.That(entity.Metadata.Name, Is.Not.Null, "the client refuses an object without a name");
         (entity.ApiVersion, entity.Kind) = (EntityMetadata.For<T>().ApiVersion, EntityMetadata.For<T>().Kind);
         return entity;
     }

@@ -87,7 +87,7 @@ internal sealed class OperatorBench : IDisposable
         Controller = new ModelDeploymentController(
             new Observer(Cluster, caches, new RouterFleet(_http, TimeProvider.System), Judge, Clock),
             new PlanExecutor(Cluster, caches, writer),
-            new RevisionRecords(Cluster, caches, writer, new CommandAuthors(Cluster)),
+            new RevisionRecords(Cluster, caches, writer, new CommandAuthors(Cluster, NullLogger<CommandAuthors>.Instance)),
             Cluster,
             new EventPublisher(Cluster, "modeloperator", Clock),
             new RolloutMetrics(new FakeMeters()),

@@ -81,7 +81,7 @@ internal static class Disturbance
                 {
                     0 => [new(10, "60s"), new(50, "60s")],
                     1 => [new(5, "30s"), new(10, "90s"), new(40, "10s"), new(100, "20s")],
-                    _ => [new(0, "20s"), new(10, "evidence") { MinHold = "30s", MaxHold = "5m" }, new(30, "approval"), new(50, "evidence")],
+                    _ => [new(0, "20s") { Mirror = 60 }, new(10, "evidence") { MinHold = "30s", MaxHold = "5m" }, new(30, "approval"), new(50, "evidence")],
                 };
                 break;
             case 30:
