@@ -5,6 +5,8 @@ SHELL := /bin/bash
 
 CONFIGURATION ?= Release
 FILTER ?=
+E2E_KUBECONFIG ?=
+NODE ?=
 DURATION ?= 10m
 PORT ?= 0
 KUBECONFIG_OUT ?= .dev/kubeconfig
@@ -17,10 +19,10 @@ BUILD := dotnet build ModelOperator.sln --configuration $(CONFIGURATION) --no-re
 PROGRAMS := artifacts/bin
 LOWER := $(shell echo $(CONFIGURATION) | tr A-Z a-z)
 
-.PHONY: help setup build test demo cluster manifests samples format bench soak clean
+.PHONY: help setup build test e2e demo cluster manifests samples format bench soak clean
 
 help: ## Show this list
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Download what building and running needs, once (Prometheus, kubectl, ONNX Runtime, packages)
 	@build/setup.sh
@@ -31,6 +33,9 @@ build: setup ## Build every program
 
 test: build ## Check the format and run every test
 	@build/test.sh $(CONFIGURATION) '$(FILTER)'
+
+e2e: build ## Run the conformance suite against the cluster of E2E_KUBECONFIG=path, or a dev cluster (NODE=1: it runs pods)
+	@build/e2e.sh $(CONFIGURATION) '$(E2E_KUBECONFIG)' '$(NODE)'
 
 demo: build ## Show the whole story with real models; KEEP=1 leaves it running
 	@$(PROGRAMS)/ModelOperator.Demo/$(LOWER)/demo $(if $(KEEP),--keep)

@@ -72,7 +72,7 @@ internal sealed class ApplyTests : ClusterTests
 
         var refused = await Cluster.ApplyAsync($"{Apps}/deployments/web", Deployment("web", "\"replicas\":1,"), "one");
 
-        Assert.That(refused.Message, Does.Match("^Apply failed with 1 conflict: conflict with \"human\" using apps/v1 at [0-9TZ:-]+: \\.spec\\.replicas$"));
+        Assert.That(refused.Message, Does.Match("^Apply failed with 1 conflict: conflict with \"human\" using apps/v1: \\.spec\\.replicas$"));
     }
 
     [Test]

@@ -28,7 +28,7 @@ internal sealed record ManagedFieldsEntry(string Manager, string Operation, stri
                 return text;
             }
 
-            return Time is null ? $"{text} using {ApiVersion}" : $"{text} using {ApiVersion} at {Time}";
+            return $"{text} using {ApiVersion}";
         }
     }
 

@@ -49,6 +49,11 @@ internal sealed class CustomResourceDefinitionStrategy : KindStrategy
             }
         }
 
+        foreach (var error in old is null ? [] : Unchangeable(spec, old))
+        {
+            yield return error;
+        }
+
         if (spec.StringAt("names", "kind") is not { Length: > 0 })
         {
             yield return FieldError.Required("spec.names.kind");
@@ -70,7 +75,7 @@ internal sealed class CustomResourceDefinitionStrategy : KindStrategy
             var path = $"spec.versions[{i}].schema.openAPIV3Schema";
             if (versions[i].ObjectAt("schema", "openAPIV3Schema") is not { } schema)
             {
-                yield return FieldError.Required(path, "schemas are required");
+                yield return FieldError.Required(path);
             }
             else if (schema.StringAt("type") != "object")
             {
@@ -82,10 +87,63 @@ internal sealed class CustomResourceDefinitionStrategy : KindStrategy
             }
             else
             {
-                foreach (var rule in ValidationRules.CheckSchema(schema, path))
+                var shown = versions.Count == 1 ? "spec.validation.openAPIV3Schema" : path;
+                foreach (var error in Structure(schema, shown))
+                {
+                    yield return error;
+                }
+
+                foreach (var rule in ValidationRules.CheckSchema(schema, shown))
                 {
                     yield return FieldError.Invalid(rule.Path, ValueText.Of(rule.Value), rule.Message);
                 }
+            }
+        }
+    }
+
+    private static IEnumerable<FieldError> Structure(JsonObject schema, string path)
+    {
+        foreach (var (name, property) in schema.ObjectAt("properties") ?? [])
+        {
+            if (property is not JsonObject child)
+            {
+                continue;
+            }
+
+            var at = $"{path}.properties[{name}]";
+            if (child["type"] is null && !child.BooleanAt("x-kubernetes-int-or-string") && !child.BooleanAt("x-kubernetes-preserve-unknown-fields"))
+            {
+                yield return FieldError.Required($"{at}.type", "must not be empty for specified object fields");
+            }
+
+            foreach (var error in Structure(child, at))
+            {
+                yield return error;
+            }
+        }
+    }
+
+    private static IEnumerable<FieldError> Unchangeable(JsonObject spec, JsonObject old)
+    {
+        foreach (var field in (string[][])[["group"], ["scope"], ["names", "kind"], ["names", "plural"]])
+        {
+            if (spec.StringAt(field) != old.ObjectAt("spec").StringAt(field))
+            {
+                yield return FieldError.Invalid($"spec.{string.Join('.', field)}", ValueText.Of(spec.StringAt(field)), "field is immutable");
+            }
+        }
+
+        var versions = (spec.ArrayAt("versions") ?? []).Select(version => version.StringAt("name")).ToList();
+        var stored = (old.ArrayAt("status", "storedVersions") ?? []).Select(version => version.StringOrNull()).ToList();
+        for (var i = 0; i < stored.Count; i++)
+        {
+            if (!versions.Contains(stored[i]))
+            {
+                yield return FieldError.Invalid(
+                    $"status.storedVersions[{i}]",
+                    ValueText.Of(stored[i]),
+                    $"missing from spec.versions; {stored[i]} was previously a storage version, and must remain in spec.versions until a storage "
+                    + "migration ensures no data remains persisted in this version and removes it from status.storedVersions");
             }
         }
     }

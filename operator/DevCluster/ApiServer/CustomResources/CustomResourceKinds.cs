@@ -42,6 +42,7 @@ internal static class CustomResourceKinds
             SelectableFields = [.. (version.ArrayAt("selectableFields") ?? []).Select(field => (field.StringAt("jsonPath") ?? "").TrimStart('.'))],
             DeprecationWarning = Deprecation(spec, version),
             Custom = true,
+            UpdatesNeedVersion = true,
             IsEnding = definition.IsBeingDeleted(),
         };
     }

@@ -15,6 +15,17 @@ internal static class DiscoveryDocuments
         ["serverAddressByClientCIDRs"] = new JsonArray(new JsonObject { ["clientCIDR"] = "0.0.0.0/0", ["serverAddress"] = host }),
     };
 
+    public static JsonObject Paths(IReadOnlyList<ResourceKind> kinds)
+    {
+        var groups = kinds.Where(kind => kind.Group.Length > 0).ToList();
+        IEnumerable<string> paths =
+        [
+            "/api", "/api/v1", "/apis", .. groups.Select(kind => $"/apis/{kind.Group}"), .. groups.Select(kind => $"/apis/{kind.ApiVersion}"),
+            "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version",
+        ];
+        return new JsonObject { ["paths"] = new JsonArray([.. paths.Distinct().Order(StringComparer.Ordinal).Select(path => JsonValue.Create(path))]) };
+    }
+
     public static JsonObject Groups(IReadOnlyList<ResourceKind> kinds) => new()
     {
         ["kind"] = "APIGroupList",

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using ModelOperator.DevCluster.ApiServer.Http;
+using ModelOperator.DevCluster.ApiServer.Json;
 using ModelOperator.DevCluster.ApiServer.Kinds;
 
 namespace ModelOperator.DevCluster.ApiServer.Discovery;
@@ -15,11 +17,12 @@ internal sealed class DiscoveryEndpoint(KindRegistry kinds)
         var segments = (context.Request.Path.Value ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries);
         JsonObject? answer = segments switch
         {
+            [] => DiscoveryDocuments.Paths(kinds.Kinds),
             ["api"] or ["apis"] => null,
             ["api", "v1"] => DiscoveryDocuments.Resources(kinds.Kinds, "", "v1"),
-            ["apis", var group] => kinds.Kinds.Any(kind => kind.Group == group) ? DiscoveryDocuments.Group(kinds.Kinds, group) : throw ApiErrors.PathNotFound(),
+            ["apis", var group] => kinds.Kinds.Any(kind => kind.Group == group) ? DiscoveryDocuments.Group(kinds.Kinds, group) : throw ApiErrors.PageNotFound(),
             ["apis", var group, var version] when kinds.HasGroupVersion(group, version) => DiscoveryDocuments.Resources(kinds.Kinds, group, version),
-            ["apis", _, _] => throw ApiErrors.PathNotFound(),
+            ["apis", var group, _] => throw (kinds.Kinds.Any(kind => kind.Group == group) ? ApiErrors.PathNotFound() : ApiErrors.PageNotFound()),
             _ => [],
         };
         if (answer is { Count: 0 })
@@ -44,7 +47,18 @@ internal sealed class DiscoveryEndpoint(KindRegistry kinds)
         {
             context.Response.Headers.Vary = "Accept";
             var contentType = $"application/json;g=apidiscovery.k8s.io;v={aggregated};as=APIGroupDiscoveryList";
-            await ResponseWriter.WriteAsync(context, 200, DiscoveryDocuments.Aggregated(served, aggregated), contentType);
+            var bytes = JsonText.Utf8(DiscoveryDocuments.Aggregated(served, aggregated));
+            var tag = $"\"{Convert.ToHexString(SHA512.HashData(bytes))}\"";
+            context.Response.Headers.ETag = tag;
+            if (context.Request.Headers.IfNoneMatch == tag)
+            {
+                context.Response.StatusCode = StatusCodes.Status304NotModified;
+            }
+            else
+            {
+                await ResponseWriter.WriteAsync(context, 200, bytes, contentType);
+            }
+
         }
         else
         {

@@ -8,10 +8,16 @@ namespace ModelOperator.DevCluster.ApiServer.Http;
 /// <summary>The errors of the API, worded and coded as kube-apiserver does: clients match on them.</summary>
 internal static class ApiErrors
 {
+    /// <summary>The reason of an error that is told as plain text.</summary>
+    public const string PlainText = "text/plain";
+
     public static ApiException NotFound(ResourceKind kind, string name) =>
         New(404, "NotFound", $"{kind.GroupResource} \"{name}\" not found", Details(kind, name));
 
     public static ApiException PathNotFound() => New(404, "NotFound", "the server could not find the requested resource", []);
+
+    /// <summary>A path outside everything served: plain text, not a Status.</summary>
+    public static ApiException PageNotFound() => New(404, PlainText, "404 page not found");
 
     public static ApiException AlreadyExists(ResourceKind kind, string name) =>
         New(409, "AlreadyExists", $"{kind.GroupResource} \"{name}\" already exists", Details(kind, name));
@@ -66,6 +72,9 @@ internal static class ApiErrors
 
     /// <summary>A patch of a type that the resource does not take.</summary>
     public static ApiException UnsupportedPatch() => New(415, "UnsupportedMediaType", "415: Unsupported Media Type", []);
+
+    /// <summary>No type of the server's is accepted at all.</summary>
+    public static ApiException NotAcceptable() => New(406, "NotAcceptable", "406: Not Acceptable", []);
 
     public static ApiException UnsupportedMediaType(string types) => New(
         415, "UnsupportedMediaType", $"the body of the request was in an unknown format - accepted media types include: {types}");

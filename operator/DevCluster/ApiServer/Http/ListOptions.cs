@@ -27,6 +27,11 @@ internal sealed record ListOptions(long? ResourceVersion, string Match, int? Lim
             errors.AddRange(Matching(match, version, token, isWatch));
         }
 
+        if (token.Length > 0 && version is not ("" or "0"))
+        {
+            throw ApiErrors.BadRequest("specifying resource version is not allowed when using continue");
+        }
+
         if (errors.Count > 0)
         {
             throw ApiErrors.Invalid("meta.k8s.io", "ListOptions", "", errors);

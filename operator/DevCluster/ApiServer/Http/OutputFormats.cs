@@ -3,7 +3,7 @@ namespace ModelOperator.DevCluster.ApiServer.Http;
 
 internal static class OutputFormats
 {
-    private const string Supported = "application/json, application/yaml";
+    private const string Supported = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
 
     /// <exception cref="ApiException">None of the accepted types can be served.</exception>
     public static OutputFormat Negotiate(HttpRequest request)
@@ -35,6 +35,6 @@ internal static class OutputFormats
             }
         }
 
-        throw ApiErrors.NotAcceptable(Supported);
+        throw accept.Contains("application/json", StringComparison.Ordinal) ? ApiErrors.NotAcceptable(Supported) : ApiErrors.NotAcceptable();
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using ModelOperator.DevCluster.ApiServer.Json;
 using ModelOperator.DevCluster.ApiServer.Protobuf;
 using ModelOperator.DevCluster.ApiServer.Schemas;
@@ -40,6 +41,9 @@ internal sealed record RequestBody(byte[] Bytes, string MediaType)
         return new RequestBody(buffer.ToArray(), (request.ContentType ?? "application/json").Split(';')[0].Trim().ToLowerInvariant());
     }
 
+    // What is no UTF-8 is replaced, as Go's decoder does.
+    private static byte[] WellFormed(byte[] bytes) => Utf8.IsValid(bytes) ? bytes : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes));
+
     /// <summary>The object in the body of a create, update or delete.</summary>
     public JsonObject Object(ICollection<string>? duplicateFields = null) => Object(SchemaNode.Any, duplicateFields);
 
@@ -70,7 +74,7 @@ internal sealed record RequestBody(byte[] Bytes, string MediaType)
         try
         {
             // JSON is YAML: the parser that knows duplicate fields reads it where it can.
-            return isYaml && !LooksLikeJson() ? YamlParser.Parse(Bytes) : JsonParser.Parse(Bytes, duplicateFields);
+            return isYaml && !LooksLikeJson() ? YamlParser.Parse(WellFormed(Bytes)) : JsonParser.Parse(WellFormed(Bytes), duplicateFields);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -85,7 +89,7 @@ internal sealed record RequestBody(byte[] Bytes, string MediaType)
     {
         try
         {
-            return JsonParser.Parse(Bytes, duplicateFields);
+            return JsonParser.Parse(WellFormed(Bytes), duplicateFields);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

@@ -25,7 +25,7 @@ internal sealed class RequestPipeline(ApiServerServices services, string token)
                 context.Response.Headers.WWWAuthenticate = "Bearer";
             }
 
-            await ResponseWriter.WriteAsync(context, exception.Code, exception.Status);
+            await WriteErrorAsync(context, exception);
         }
         catch (OperationCanceledException) when (aborted.IsCancellationRequested)
         {
@@ -64,9 +64,14 @@ internal sealed class RequestPipeline(ApiServerServices services, string token)
             return;
         }
 
-        var resource = ResourcePath.Parse(path, services.Kinds) ?? throw ApiErrors.PathNotFound();
+        var resource = ResourcePath.Parse(path, services.Kinds) ?? throw (path.StartsWithSegments("/api") || path.StartsWithSegments("/apis") ? ApiErrors.PathNotFound() : ApiErrors.PageNotFound());
         await services.Resources.HandleAsync(context, resource);
     }
+
+    private static Task WriteErrorAsync(HttpContext context, ApiException exception) =>
+        exception.Status["reason"]?.GetValue<string>() == ApiErrors.PlainText
+            ? ResponseWriter.WriteAsync(context, exception.Code, Encoding.UTF8.GetBytes($"{exception.Message}\n"), "text/plain; charset=utf-8")
+            : ResponseWriter.WriteAsync(context, exception.Code, exception.Status);
 
     private bool IsAuthenticated(HttpRequest request) =>
         CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(request.Headers.Authorization.ToString()), _authorization);

@@ -144,10 +144,10 @@ internal sealed class ResourceEndpoint(
         var duplicates = new List<string>();
         var obj = (await RequestBody.ReadAsync(context.Request)).Object(path.Kind.Custom ? Schemas.SchemaNode.Any : path.Kind.Schema, duplicates);
         ObjectDecoder.Decode(obj, request, duplicates);
-        if (path.Kind.Custom && obj.ResourceVersion() is null)
+        if (path.Kind.UpdatesNeedVersion && obj.ResourceVersion() is null)
         {
             throw ApiErrors.Invalid(
-                path.Kind, path.Name!, [Schemas.FieldError.Invalid("metadata.resourceVersion", "0", "must be specified for an update")]);
+                path.Kind.Group, path.Kind.Plural, path.Name!, [Schemas.FieldError.Invalid("metadata.resourceVersion", "0", "must be specified for an update")]);
         }
 
         var updated = await writer.UpdateAsync(request, _ => obj.Copy(), context.RequestAborted);

@@ -3,6 +3,7 @@ using ModelOperator.DevCluster.ApiServer.Kinds.Pods;
 using ModelOperator.DevCluster.ApiServer.Kinds.Strategies;
 using ModelOperator.DevCluster.ApiServer.Schemas;
 using ModelOperator.DevCluster.ApiServer.Tables;
+using ModelOperator.DevCluster.ApiServer.Validation;
 
 namespace ModelOperator.DevCluster.ApiServer.Kinds;
 
@@ -24,6 +25,8 @@ internal static class BuiltInKinds
     public static ResourceKind Namespace { get; } = Core("Namespace", "namespaces", "ns") with
     {
         Namespaced = false,
+        NameRule = NameRules.Label,
+        Verbs = ["create", "delete", "get", "list", "patch", "update", "watch"],
         HasStatus = true,
         SelectableFields = ["status.phase"],
         Strategy = new NamespaceStrategy(),
@@ -55,6 +58,7 @@ internal static class BuiltInKinds
 
     public static ResourceKind Service { get; } = Core("Service", "services", "svc") with
     {
+        NameRule = NameRules.Label,
         HasStatus = true,
         Categories = All,
         ReturnsDeleted = true,
@@ -179,7 +183,7 @@ internal static class BuiltInKinds
             Columns = StoredColumns.StorageClasses,
         },
         EndpointSlice,
-        Of("coordination.k8s.io", "v1", "Lease", "leases") with { Strategy = StoredKinds.Lease, Columns = BuiltInColumns.Leases },
+        Of("coordination.k8s.io", "v1", "Lease", "leases") with { UpdatesNeedVersion = true, Strategy = StoredKinds.Lease, Columns = BuiltInColumns.Leases },
         Of("events.k8s.io", "v1", "Event", "events", "ev") with
         {
             Schema = BuiltInSchemas.Instance.Kind("events.Event"),
@@ -189,11 +193,12 @@ internal static class BuiltInKinds
             FromStorage = EventConversion.FromCore,
             Columns = BuiltInColumns.Events,
         },
-        Of("rbac.authorization.k8s.io", "v1", "Role", "roles") with { Strategy = StoredKinds.Role },
-        Of("rbac.authorization.k8s.io", "v1", "RoleBinding", "rolebindings") with { Strategy = StoredKinds.RoleBinding, Columns = StoredColumns.RoleBindings },
-        Of("rbac.authorization.k8s.io", "v1", "ClusterRole", "clusterroles") with { Namespaced = false, Strategy = StoredKinds.Role },
+        Of("rbac.authorization.k8s.io", "v1", "Role", "roles") with { NameRule = NameRules.PathSegment, Strategy = StoredKinds.Role },
+        Of("rbac.authorization.k8s.io", "v1", "RoleBinding", "rolebindings") with { NameRule = NameRules.PathSegment, Strategy = StoredKinds.RoleBinding, Columns = StoredColumns.RoleBindings },
+        Of("rbac.authorization.k8s.io", "v1", "ClusterRole", "clusterroles") with { Namespaced = false, NameRule = NameRules.PathSegment, Strategy = StoredKinds.Role },
         Of("rbac.authorization.k8s.io", "v1", "ClusterRoleBinding", "clusterrolebindings") with
         {
+            NameRule = NameRules.PathSegment,
             Namespaced = false,
             Strategy = StoredKinds.RoleBinding,
             Columns = StoredColumns.RoleBindings,

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ModelOperator.DevCluster.ApiServer.Kinds.Strategies;
 using ModelOperator.DevCluster.ApiServer.Schemas;
 using ModelOperator.DevCluster.ApiServer.Tables;
+using ModelOperator.DevCluster.ApiServer.Validation;
 
 namespace ModelOperator.DevCluster.ApiServer.Kinds;
 
@@ -53,6 +54,12 @@ internal sealed record ResourceKind
 
     /// <summary>Defined by a CustomResourceDefinition.</summary>
     public bool Custom { get; init; }
+
+    /// <summary>What names may look like; null or what is wrong.</summary>
+    public Func<string, string?> NameRule { get; init; } = NameRules.Subdomain;
+
+    /// <summary>An update must say which version it replaces.</summary>
+    public bool UpdatesNeedVersion { get; init; }
 
     /// <summary>What clients of a deprecated version are told with every answer.</summary>
     public string? DeprecationWarning { get; init; }

@@ -1,4 +1,8 @@
+using System.Text.Json.Nodes;
+using ModelOperator.DevCluster.ApiServer.Json;
 using ModelOperator.DevCluster.ApiServer.Kinds.Strategies;
+using ModelOperator.DevCluster.ApiServer.Schemas;
+using ModelOperator.DevCluster.ApiServer.Validation;
 
 namespace ModelOperator.DevCluster.ApiServer.Kinds;
 
@@ -21,6 +25,9 @@ internal static class StoredKinds
         InitialStatus = """{"disruptionsAllowed":0,"currentHealthy":0,"desiredHealthy":0,"expectedPods":0}""",
         AtLeast = [("spec.minAvailable", 0), ("spec.maxUnavailable", 0)],
         Supported = [("spec.unhealthyPodEvictionPolicy", ["AlwaysAllow", "IfHealthyBudget"])],
+        Rule = (obj, _) => obj.At("spec", "minAvailable") is not null && obj.At("spec", "maxUnavailable") is not null
+            ? FieldError.Invalid("spec", ValueText.Of(obj["spec"]), "minAvailable and maxUnavailable cannot be both set")
+            : null,
     };
 
     public static KindStrategy VolumeClaim { get; } = new DeclaredStrategy
@@ -30,8 +37,8 @@ internal static class StoredKinds
         Required =
         [
             ("spec.accessModes", "at least 1 access mode is required"),
-            ("spec.resources", ""),
         ],
+        Rule = (obj, _) => obj.StringAt("spec", "resources", "requests", "storage") is null ? FieldError.Required("spec.resources[storage]") : null,
     };
 
     public static KindStrategy Autoscaler { get; } = new DeclaredStrategy
@@ -55,6 +62,9 @@ internal static class StoredKinds
             ("spec.scaleTargetRef.name", ""),
         ],
         AtLeast = [("spec.minReplicas", 1), ("spec.maxReplicas", 1)],
+        Rule = (obj, _) => obj.IntegerAt("spec", "maxReplicas") < obj.IntegerAt("spec", "minReplicas")
+            ? FieldError.Invalid("spec.maxReplicas", ValueText.Of(obj.At("spec", "maxReplicas")), "must be greater than or equal to `minReplicas`")
+            : null,
     };
 
     public static KindStrategy CronJob { get; } = new CronJobStrategy
@@ -114,8 +124,10 @@ internal static class StoredKinds
             ("roleRef.name", ""),
             ("subjects[].name", ""),
         ],
-        Immutable = ["roleRef"],
         Supported = [("roleRef.kind", ["ClusterRole", "Role"])],
+        Rule = (obj, old) => old is null || JsonNode.DeepEquals(obj["roleRef"], old["roleRef"])
+            ? null
+            : FieldError.Invalid("roleRef", ValueText.Of(obj["roleRef"]), "cannot change roleRef"),
     };
 
     public static KindStrategy Role { get; } = new DeclaredStrategy
@@ -134,11 +146,15 @@ internal static class StoredKinds
         Defaults = [("endpoints[].conditions", "{}"), ("ports[].name", "\"\""), ("ports[].protocol", "\"TCP\"")],
         Required = [("addressType", "")],
         Immutable = ["addressType"],
+        Rule = EndpointAddress,
         Supported = [("addressType", ["FQDN", "IPv4", "IPv6"]), ("ports[].protocol", ["SCTP", "TCP", "UDP"])],
     };
 
     public static KindStrategy Event { get; } = new DeclaredStrategy
     {
+        Rule = (obj, _) => obj.StringAt("involvedObject", "namespace") is { Length: > 0 } about && about != obj.NamespaceName()
+            ? FieldError.Invalid("involvedObject.namespace", ValueText.Of(about), "does not match event.namespace")
+            : null,
         Defaults = [("source", "{}"), ("reportingComponent", "\"\""), ("reportingInstance", "\"\"")],
     };
 
@@ -169,4 +185,23 @@ internal static class StoredKinds
         ],
         AtLeast = [("webhooks[].timeoutSeconds", 1)],
     };
+
+    private static FieldError? EndpointAddress(JsonObject slice, JsonObject? old)
+    {
+        var endpoints = slice.StringAt("addressType") == "FQDN" ? [] : slice.ArrayAt("endpoints") ?? [];
+        for (var i = 0; i < endpoints.Count; i++)
+        {
+            var addresses = endpoints[i].ArrayAt("addresses") ?? [];
+            for (var j = 0; j < addresses.Count; j++)
+            {
+                if (!System.Net.IPAddress.TryParse(addresses[j].StringOrNull(), out _))
+                {
+                    return FieldError.Invalid(
+                        $"endpoints[{i}].addresses[{j}]", ValueText.Of(addresses[j]), "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+                }
+            }
+        }
+
+        return null;
+    }
 }

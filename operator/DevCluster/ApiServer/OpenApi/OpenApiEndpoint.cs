@@ -36,6 +36,11 @@ internal sealed class OpenApiEndpoint(KindRegistry kinds)
                     throw ApiErrors.PathNotFound();
                 }
 
+                if (context.Request.Query.ContainsKey("hash"))
+                {
+                    context.Response.Headers.CacheControl = "public, immutable";
+                }
+
                 await ResponseWriter.WriteAsync(context, 200, OpenApiDocuments.Version3(served));
                 break;
         }

@@ -156,6 +156,8 @@ internal static class StrategicMergePatch
             return replacement;
         }
 
+        var before = current.ToList();
+        var patched = new List<JsonNode?>();
         foreach (var change in changes)
         {
             if (change is not JsonObject item || item[key] is not { } value)
@@ -174,16 +176,38 @@ internal static class StrategicMergePatch
             else if (existing is not null)
             {
                 Apply(existing, item, itemSchema);
+                patched.Add(existing);
             }
             else
             {
                 var added = new JsonObject();
                 Apply(added, item, itemSchema);
-                current.Add(added);
+                patched.Add(added);
             }
         }
 
-        return current;
+        return Interleave(current, before, patched);
+    }
+
+    // What the patch names comes in its order, new items first; the rest stays where it was between them.
+    private static JsonArray Interleave(JsonArray current, List<JsonNode?> before, List<JsonNode?> patched)
+    {
+        var rest = current.Where(item => !patched.Contains(item)).ToList();
+        var result = new List<JsonNode?>();
+        foreach (var item in patched)
+        {
+            while (rest.Count > 0 && before.IndexOf(rest[0]) < before.IndexOf(item))
+            {
+                result.Add(rest[0]);
+                rest.RemoveAt(0);
+            }
+
+            result.Add(item);
+        }
+
+        result.AddRange(rest);
+        current.Clear();
+        return new JsonArray([.. result]);
     }
 
     // Items the order does not name stay behind the ones it does.

@@ -67,12 +67,23 @@ internal static class ObjectDecoder
         if (version != kind.ApiVersion)
         {
             throw ApiErrors.BadRequest(
-                $"the API version in the data ({version}) does not match the expected API version ({kind.ApiVersion})");
+                kind.Custom
+                    ? $"the API version in the data ({version}) does not match the expected API version ({kind.ApiVersion})"
+                    : $"{name} in version \"{version?.Split('/')[^1]}\" cannot be handled as a {kind.Kind}: no kind \"{name}\" is registered for "
+                      + $"version \"{version}\" in scheme \"k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30\"");
+        }
+
+        if (name != kind.Kind && kind.Custom)
+        {
+            throw ApiErrors.Invalid(
+                kind.Group, name ?? "", obj.Name(), [Schemas.FieldError.Invalid("kind", ValueText.Of(name), $"must be {kind.Kind}")]);
         }
 
         if (name != kind.Kind)
         {
-            throw ApiErrors.BadRequest($"{name} in version \"{kind.Version}\" cannot be handled as a {kind.Kind}");
+            throw ApiErrors.BadRequest(
+                $"{name} in version \"{kind.Version}\" cannot be handled as a {kind.Kind}: converting ({kind.Version}.{name}) to "
+                + $"({(kind.Group.Length == 0 ? "core" : kind.Group)}.{kind.Kind}): unknown conversion");
         }
 
         if (obj["metadata"] is null)

@@ -21,6 +21,11 @@ internal sealed class ObjectDeleter(ObjectStore store, ObjectCommitter committer
         {
             var current = store.Get(request.Kind.Storage, request.Key) ?? throw ApiErrors.NotFound(request.Kind, request.Name!);
             CheckPreconditions(request, options, current.Content);
+            if (request.Kind == BuiltInKinds.Namespace && request.Name is "default" or "kube-system" or "kube-public")
+            {
+                throw ApiErrors.Forbidden(request.Kind, request.Name, "this namespace may not be deleted");
+            }
+
             var seen = ObjectView.Of(current, request.Kind);
             await admission.MutateAsync(new AdmissionRequest(AdmissionOperation.Delete, request, null, seen), cancellationToken);
             await admission.ValidateAsync(new AdmissionRequest(AdmissionOperation.Delete, request, null, seen), cancellationToken);

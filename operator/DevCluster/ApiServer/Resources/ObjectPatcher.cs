@@ -46,7 +46,7 @@ internal sealed class ObjectPatcher(ObjectStore store, ObjectWriter writer, Stra
         var types = kind.Custom ? $"{Json}, {Merge}, {Apply}" : $"{Json}, {Merge}, {Strategic}, {Apply}";
         if (!types.Split(", ").Contains(body.MediaType))
         {
-            throw ApiErrors.UnsupportedPatch();
+            throw kind.Custom ? ApiErrors.UnsupportedMediaType(types) : ApiErrors.UnsupportedPatch();
         }
 
         var patch = body.ParsePatch(duplicates);
@@ -145,7 +145,8 @@ internal sealed class ObjectPatcher(ObjectStore store, ObjectWriter writer, Stra
 
         if (config.StringAt("apiVersion") is not { Length: > 0 } || config.StringAt("kind") is not { Length: > 0 })
         {
-            throw ApiErrors.BadRequest("the applied configuration must have apiVersion and kind");
+            var (group, version) = config.StringAt("apiVersion")?.Split('/') is [var named, var of] ? (named, of) : ("", config.StringAt("apiVersion") ?? "");
+            throw ApiErrors.BadRequest($"invalid object type: {group}/{version}, Kind={config.StringAt("kind")}");
         }
 
         var typed = config.Copy();

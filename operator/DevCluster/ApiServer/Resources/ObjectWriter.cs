@@ -30,7 +30,7 @@ internal sealed class ObjectWriter(ObjectStore store, ObjectCommitter committer,
             throw ApiErrors.Internal("resourceVersion should not be set on objects to be created");
         }
 
-        CheckPlace(request);
+        CheckPlace(request, obj);
         Begin(kind, obj);
         Default(kind, obj);
         if (!applied)
@@ -217,7 +217,7 @@ internal sealed class ObjectWriter(ObjectStore store, ObjectCommitter committer,
         }
     }
 
-    private void CheckPlace(WriteRequest request)
+    private void CheckPlace(WriteRequest request, JsonObject obj)
     {
         if (request.Kind.IsEnding)
         {
@@ -233,7 +233,7 @@ internal sealed class ObjectWriter(ObjectStore store, ObjectCommitter committer,
             ?? throw ApiErrors.NotFound(BuiltInKinds.Namespace, request.Namespace!);
         if (ns.Content.IsBeingDeleted())
         {
-            throw ApiErrors.NamespaceTerminating(request.Kind, request.Name ?? "", request.Namespace!);
+            throw ApiErrors.NamespaceTerminating(request.Kind, obj.Name(), request.Namespace!);
         }
     }
 }

@@ -12,7 +12,7 @@ internal sealed class PodBinding(ObjectWriter writer, StrategyContext context)
     {
         if (pod.StringAt("spec", "nodeName") is { Length: > 0 } bound)
         {
-            throw ApiErrors.Conflict(request.Kind, request.Name!, $"pod {request.Name} is already assigned to node \"{bound}\"");
+            throw ApiErrors.Conflict(request.Kind with { Plural = "pods/binding" }, request.Name!, $"pod {request.Name} is already assigned to node \"{bound}\"");
         }
 
         if (pod.IsBeingDeleted())

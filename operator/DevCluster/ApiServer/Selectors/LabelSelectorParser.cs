@@ -103,7 +103,7 @@ internal sealed class LabelSelectorParser
     {
         if (Current != "(")
         {
-            throw Unexpected("'('");
+            throw new FormatException($"unable to parse requirement: found '{Current}' expected: '('");
         }
 
         _at++;

@@ -68,7 +68,7 @@ internal sealed class PagedSnapshots
         }
         catch (Exception exception) when (exception is JsonException or FormatException)
         {
-            throw new FormatException("continue key is not valid", exception);
+            throw new FormatException($"continue key is not valid: {exception.Message}", exception);
         }
     }
 }

@@ -83,8 +83,7 @@ internal static class BuiltInColumns
         TableColumn.Age,
     ];
 
-    public static IReadOnlyList<TableColumn> ServiceAccounts { get; } =
-        [TableColumn.ObjectName, Of("Secrets", obj => obj.ArrayAt("secrets")?.Count ?? 0), TableColumn.Age];
+    public static IReadOnlyList<TableColumn> ServiceAccounts { get; } = [TableColumn.ObjectName, TableColumn.Age];
 
     public static IReadOnlyList<TableColumn> Events { get; } =
     [
@@ -126,6 +125,7 @@ internal static class BuiltInColumns
         Of("Completions", obj => $"{obj.IntegerAt("status", "succeeded") ?? 0}/{obj.IntegerAt("spec", "completions") ?? 1}"),
         Of("Duration", _ => ""),
         TableColumn.Age,
+        .. Template(),
     ];
 
     public static IReadOnlyList<TableColumn> DisruptionBudgets { get; } =

@@ -29,6 +29,9 @@ internal static class StoredColumns
         new("Active", (obj, _) => obj.ArrayAt("status", "active")?.Count ?? 0) { Type = "integer" },
         new("Last Schedule", (obj, now) => obj.StringAt("status", "lastScheduleTime") is { } at ? HumanDuration.Since(at, now) : "<none>"),
         TableColumn.Age,
+        Text("Containers", obj => Join(JobContainers(obj), container => container.StringAt("name"))) with { Priority = 1 },
+        Text("Images", obj => Join(JobContainers(obj), container => container.StringAt("image"))) with { Priority = 1 },
+        Text("Selector", obj => obj.ObjectAt("spec", "jobTemplate", "spec", "selector") is { } selector ? LabelSelector.FromObject(selector).ToString() : "<none>") with { Priority = 1 },
     ];
 
     public static IReadOnlyList<TableColumn> Autoscalers { get; } =
@@ -129,4 +132,6 @@ internal static class StoredColumns
     private static string OrNone(string? text) => string.IsNullOrEmpty(text) ? "<none>" : text;
 
     private static string OrUnset(string? text) => string.IsNullOrEmpty(text) ? "<unset>" : text;
+
+    private static JsonArray? JobContainers(JsonObject obj) => obj.ArrayAt("spec", "jobTemplate", "spec", "template", "spec", "containers");
 }

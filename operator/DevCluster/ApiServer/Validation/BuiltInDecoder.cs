@@ -51,7 +51,8 @@ internal static class BuiltInDecoder
                 continue;
             }
 
-            var childPath = path.Length == 0 ? name : $"{path}.{name}";
+            // Go does not say which entry of a map it is.
+            var childPath = schema.Properties.ContainsKey(name) ? Qualify(path, name) : path;
             if (child is null)
             {
                 if (field.Type is not null || field.IntOrString)
@@ -86,7 +87,7 @@ internal static class BuiltInDecoder
             {
                 return Mismatch(given, field, Qualified(schema, childPath));
             }
-            else if (Normalize(child, field, childPath) is { } problem)
+            else if (Normalize(child, field, IsMap(field) ? Qualified(schema, childPath) : childPath) is { } problem)
             {
                 return problem;
             }
@@ -94,6 +95,10 @@ internal static class BuiltInDecoder
 
         return null;
     }
+
+    private static bool IsMap(SchemaNode schema) => schema.Properties.Count == 0 && schema.AdditionalProperties is not null;
+
+    private static string Qualify(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 
     private static string? Mismatched(JsonNode? value, SchemaNode schema) => value switch
     {
@@ -125,7 +130,13 @@ internal static class BuiltInDecoder
     private static string? Scalar(JsonValue value, SchemaNode schema, string path)
     {
         var kind = value.GetValueKind();
-        var given = kind switch { JsonValueKind.String => "string", JsonValueKind.Number => "number", _ => "bool" };
+        var given = kind switch
+        {
+            JsonValueKind.String => "string",
+            JsonValueKind.Number when schema.Type == "integer" => $"number {value}",
+            JsonValueKind.Number => "number",
+            _ => "bool",
+        };
         var fits = schema.Type switch
         {
             null => !schema.IntOrString || kind is JsonValueKind.String or JsonValueKind.Number,

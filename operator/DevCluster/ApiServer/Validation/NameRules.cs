@@ -11,7 +11,12 @@ internal static partial class NameRules
     {
         if (name.Length > 63)
         {
-            return "must be no more than 63 characters";
+            return "must be no more than 63 bytes";
+        }
+
+        if (name.Contains('.'))
+        {
+            return "must not contain dots";
         }
 
         return LabelExpression().IsMatch(name)
@@ -48,7 +53,7 @@ internal static partial class NameRules
     {
         if (value.Length > 63)
         {
-            return "must be no more than 63 characters";
+            return "must be no more than 63 bytes";
         }
 
         return LabelValueExpression().IsMatch(value)
@@ -81,7 +86,7 @@ internal static partial class NameRules
 
         if (name.Length > 63)
         {
-            return "name part must be no more than 63 characters";
+            return "name part must be no more than 63 bytes";
         }
 
         return QualifiedExpression().IsMatch(name)

@@ -176,7 +176,7 @@ internal static class SchemaValidator
 
             if (list.Count < rule.MinItems)
             {
-                Fail($"should have at least {rule.MinItems} items");
+                errors.Add(FieldError.Invalid(path, $"{list.Count}", $"{In(path)} should have at least {rule.MinItems} items"));
             }
 
             if (rule.UniqueItems && list.Select(ValueText.Of).Distinct().Count() < list.Count)
@@ -219,9 +219,10 @@ internal static class SchemaValidator
             fail("must validate at least one schema (anyOf)");
         }
 
-        if (rule.OneOf.Count > 0 && rule.OneOf.Count(Fits) != 1)
+        if (rule.OneOf.Count > 0 && rule.OneOf.Count(Fits) is var fitting and not 1)
         {
-            fail("must validate one and only one schema (oneOf)");
+            var found = fitting == 0 ? "Found none valid" : $"Found {fitting} valid alternatives";
+            errors.Add(FieldError.Invalid("<nil>", "\"\"", $"\"{path}\" must validate one and only one schema (oneOf). {found}"));
         }
 
         if (rule.Not is { } not && Fits(not))
@@ -235,7 +236,8 @@ internal static class SchemaValidator
         "FieldValueRequired" => FieldError.Required(violation.Path, violation.Message),
         "FieldValueForbidden" => FieldError.Forbidden(violation.Path, violation.Message),
         "FieldValueDuplicate" => FieldError.Duplicate(violation.Path, ValueText.Of(violation.Value)),
-        _ => FieldError.Invalid(violation.Path, violation.Value is null ? "\"object\"" : ValueText.Of(violation.Value), violation.Message),
+        _ when violation.Value is null => new FieldError("FieldValueInvalid", violation.Path, $"Invalid value: {violation.Message}"),
+        _ => FieldError.Invalid(violation.Path, ValueText.Of(violation.Value), violation.Message),
     };
 
     private static bool HasType(JsonNode value, SchemaNode schema, out string given)

@@ -124,6 +124,13 @@ internal sealed partial class GarbageCollector : IClusterController
                 await FreeDependentsAsync(node, cancellationToken);
                 await RemoveFinalizerAsync(node, GraphNode.OrphanFinalizer, cancellationToken);
                 break;
+            default:
+                if (owners.Count > 0 && owners.Count < node.Metadata.OwnerReferences?.Count)
+                {
+                    await KeepOwnersAsync(node, reference => owners.Any(owner => owner.Uid == reference.Uid), cancellationToken);
+                }
+
+                break;
         }
 
         return null;
@@ -178,14 +185,15 @@ internal sealed partial class GarbageCollector : IClusterController
     {
         foreach (var dependent in _graph.DependentsOf(owner.Uid))
         {
-            var left = new JsonArray();
-            foreach (var reference in dependent.Metadata.OwnerReferences!.Where(r => r.Uid != owner.Uid))
-            {
-                left.Add(System.Text.Json.JsonSerializer.SerializeToNode(reference, Kubernetes.Serialization.KubernetesJson.Options));
-            }
-
-            await PatchMetadataAsync(dependent, "ownerReferences", left, cancellationToken);
+            await KeepOwnersAsync(dependent, reference => reference.Uid != owner.Uid, cancellationToken);
         }
+    }
+
+    private Task KeepOwnersAsync(GraphNode dependent, Func<V1OwnerReference, bool> kept, CancellationToken cancellationToken)
+    {
+        var left = dependent.Metadata.OwnerReferences!.Where(kept)
+            .Select(reference => System.Text.Json.JsonSerializer.SerializeToNode(reference, Kubernetes.Serialization.KubernetesJson.Options));
+        return PatchMetadataAsync(dependent, "ownerReferences", new JsonArray([.. left]), cancellationToken);
     }
 
     private Task RemoveFinalizerAsync(GraphNode node, string finalizer, CancellationToken cancellationToken) => PatchMetadataAsync(
@@ -204,7 +212,7 @@ internal sealed partial class GarbageCollector : IClusterController
                     {
                         ["uid"] = node.Uid,
                         ["resourceVersion"] = node.Metadata.ResourceVersion,
-                        [field] = value,
+                        [field] = value.Count > 0 ? value : null,
                     },
                 },
                 cancellationToken);

@@ -26,7 +26,7 @@ internal static partial class DataRules
     {
         if (parts.SelectMany(part => part).Sum(entry => Encoding.UTF8.GetByteCount(entry.Value.StringOrNull() ?? "")) > MaxSize)
         {
-            yield return FieldError.TooLong("", MaxSize);
+            yield return FieldError.TooLong("[]", MaxSize);
         }
     }
 

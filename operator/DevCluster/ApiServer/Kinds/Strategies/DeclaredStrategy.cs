@@ -28,6 +28,9 @@ internal class DeclaredStrategy : KindStrategy
     /// <summary>The least that a number may be.</summary>
     public IReadOnlyList<(string Field, long Least)> AtLeast { get; init; } = [];
 
+    /// <summary>A rule that cannot be written down as data; gets the object and the one that it replaces.</summary>
+    public Func<JsonObject, JsonObject?, FieldError?>? Rule { get; init; }
+
     public override void Default(JsonObject obj)
     {
         foreach (var (field, json) in Defaults)
@@ -56,6 +59,7 @@ internal class DeclaredStrategy : KindStrategy
         .. old is null ? [] : Errors(obj, Immutable, (value, path) => JsonNode.DeepEquals(value, At(old, path))
             ? null
             : FieldError.Invalid(path, ValueText.Of(value), "field is immutable")),
+        .. Rule?.Invoke(obj, old) is { } error ? (FieldError[])[error] : [],
     ];
 
     private static IEnumerable<FieldError> Errors(JsonObject obj, IEnumerable<string> fields, Func<JsonNode?, string, FieldError?> check) =>

@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
 using ModelOperator.DevCluster.ApiServer.Json;
-using ModelOperator.DevCluster.ApiServer.Schemas;
-using ModelOperator.DevCluster.ApiServer.Validation;
 
 namespace ModelOperator.DevCluster.ApiServer.Kinds.Strategies;
 
@@ -21,12 +19,4 @@ internal sealed class NamespaceStrategy : KindStrategy
 
     // Only /finalize changes them.
     public override void PrepareForUpdate(JsonObject obj, JsonObject old, StrategyContext context) => obj["spec"] = old["spec"]?.DeepClone();
-
-    public override IEnumerable<FieldError> Validate(JsonObject obj, JsonObject? old)
-    {
-        if (NameRules.Label(obj.Name()) is { } problem)
-        {
-            yield return FieldError.Invalid("metadata.name", ValueText.Of(obj.Name()), problem);
-        }
-    }
 }

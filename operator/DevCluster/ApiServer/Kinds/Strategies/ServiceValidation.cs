@@ -23,7 +23,6 @@ internal static class ServiceValidation
 
         return
         [
-            .. NameRules.Label(obj.Name()) is { } problem ? new[] { FieldError.Invalid("metadata.name", ValueText.Of(obj.Name()), problem) } : [],
             .. Ports(spec),
             .. Supported(spec, "sessionAffinity", Affinities),
             .. Supported(spec, "type", Types),
