@@ -8,18 +8,22 @@ namespace ModelOperator.EndToEnd.Tests;
 /// <summary>ModelDeployments of the sample models, with steps of seconds.</summary>
 internal static class Digits
 {
-    private const string Policy = "answers";
+    /// <summary>The policy of every deployment that names no other.</summary>
+    public const string Policy = "answers";
+
+    /// <summary>A policy that never has seen enough.</summary>
+    public const string PatientPolicy = "patient";
 
     /// <summary>A policy that looks at errors alone: on a busy machine every model is slow.</summary>
-    public static V1Alpha1RollbackPolicy ErrorPolicy() => new()
+    public static V1Alpha1RollbackPolicy ErrorPolicy(string name, long minSamples) => new()
     {
         ApiVersion = ApiGroup.ApiVersion,
         Kind = "RollbackPolicy",
-        Metadata = new V1ObjectMeta { Name = Policy, NamespaceProperty = "default" },
+        Metadata = new V1ObjectMeta { Name = name, NamespaceProperty = "default" },
         Spec = new RollbackPolicySpec
         {
             Interval = "1s",
-            Metrics = [new PolicyMetric { Name = "errors", Builtin = "errorRate", Max = 0.02, MinSamples = 25 }],
+            Metrics = [new PolicyMetric { Name = "errors", Builtin = "errorRate", Max = 0.02, MinSamples = minSamples }],
             OnNoData = new UnknownHandling { Action = "Hold", For = "10m", Then = "Pause" },
             OnError = new UnknownHandling { Action = "Hold", For = "10m", Then = "Pause" },
         },

@@ -19,7 +19,8 @@ internal sealed class RolloutsInTrouble
     {
         _cluster = await InstalledCluster.StartAsync();
         _heldOut = HeldOutDigits.Load(_cluster.Repository.PathOf("samples", "digits", "heldout.json"));
-        await _cluster.Client.ApplyAsync(Digits.ErrorPolicy(), fieldManager: "gitops");
+        await _cluster.Client.ApplyAsync(Digits.ErrorPolicy(Digits.Policy, minSamples: 25), fieldManager: "gitops");
+        await _cluster.Client.ApplyAsync(Digits.ErrorPolicy(Digits.PatientPolicy, minSamples: 1_000_000), fieldManager: "gitops");
     }
 
     [OneTimeTearDown]
@@ -72,10 +73,13 @@ internal sealed class RolloutsInTrouble
         {
             spec.Runtime!.Resources = new V1ResourceRequirements
             {
-                Requests = new Dictionary<string, string> { ["memory"] = "8Mi" },
-                Limits = new Dictionary<string, string> { ["memory"] = "24Mi" },
+                Requests = new Dictionary<string, string> { ["memory"] = "1Mi" },
+                Limits = new Dictionary<string, string> { ["memory"] = "4Mi" },
             };
-            spec.Rollout!.ProgressDeadline = "10s";
+            // Between two kills it may answer a few callers: what counts here is that it does not stay ready.
+            spec.Rollout!.Steps = [new RolloutStep { Weight = 20, Hold = "approval" }];
+            spec.Rollout.Policies = [new PolicyReference { Name = Digits.PatientPolicy }];
+            spec.Rollout.ProgressDeadline = "4s";
         });
         await scene.UntilAsync("it is given up", d => d.Status is { Phase: "RolledBack", Candidate: null });
         Assert.That((await scene.GetAsync()).Status.LastRollback!.Reason, Does.Contain("OOMKilled"));
