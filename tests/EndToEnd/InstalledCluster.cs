@@ -6,21 +6,25 @@ using ModelOperator.Kubernetes.Client;
 
 namespace ModelOperator.EndToEnd.Tests;
 
-/// <summary>A fresh dev cluster with the product installed, for one fixture.</summary>
+/// <summary>
+/// A cluster with the product installed, for one fixture: a dev cluster of its own, or the one that <c>E2E_KUBECONFIG</c> names, which is
+/// left as it was found. Its node must know the images of samples/quickstart.
+/// </summary>
 internal sealed class InstalledCluster : IAsyncDisposable
 {
-    private readonly DevClusterProcess _cluster;
+    private readonly DevClusterProcess? _own;
     private readonly string _directory;
     private bool _keepsLogs;
 
-    private InstalledCluster(DevClusterProcess cluster, string directory, Repository repository, KubernetesClient client)
+    private InstalledCluster(DevClusterProcess? own, string kubeconfig, string directory, Repository repository)
     {
-        _cluster = cluster;
+        _own = own;
         _directory = directory;
+        Kubeconfig = kubeconfig;
         Repository = repository;
-        Client = client;
-        Kubectl = new Kubectl(cluster.Kubeconfig);
-        Installation = new Installation(repository, Kubectl, client, cluster.Kubeconfig);
+        Client = new KubernetesClient(KubernetesClientConfiguration.BuildFromConfigFile(kubeconfig));
+        Kubectl = new Kubectl(kubeconfig);
+        Installation = new Installation(repository, Kubectl, Client, kubeconfig);
     }
 
     public Repository Repository { get; }
@@ -31,15 +35,16 @@ internal sealed class InstalledCluster : IAsyncDisposable
 
     public Installation Installation { get; }
 
-    public string Kubeconfig => _cluster.Kubeconfig;
+    public string Kubeconfig { get; }
 
     public static async Task<InstalledCluster> StartAsync()
     {
         var repository = Repository.Find();
         var directory = Path.Combine(Path.GetTempPath(), "modeloperator-e2e-" + Guid.NewGuid().ToString("n")[..8]);
-        var cluster = await DevClusterProcess.StartAsync(repository, directory, TimeProvider.System, CancellationToken.None);
-        var installed = new InstalledCluster(
-            cluster, directory, repository, new KubernetesClient(KubernetesClientConfiguration.BuildFromConfigFile(cluster.Kubeconfig)));
+        var given = Environment.GetEnvironmentVariable("E2E_KUBECONFIG") is { Length: > 0 } path ? Path.GetFullPath(path) : null;
+        var own = given is null ? await DevClusterProcess.StartAsync(repository, directory, TimeProvider.System, CancellationToken.None) : null;
+        Directory.CreateDirectory(directory);
+        var installed = new InstalledCluster(own, given ?? own!.Kubeconfig, directory, repository);
         try
         {
             await installed.Installation.InstallAsync(TestContext.Progress.WriteLine, CancellationToken.None);
@@ -81,8 +86,16 @@ internal sealed class InstalledCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_own is null)
+        {
+            await Installation.RemoveAsync(CancellationToken.None);
+        }
+        else
+        {
+            await _own.DisposeAsync();
+        }
+
         Client.Dispose();
-        await _cluster.DisposeAsync();
         if (!_keepsLogs && TestContext.CurrentContext.Result.Outcome.Status != NUnit.Framework.Interfaces.TestStatus.Failed)
         {
             Directory.Delete(_directory, recursive: true);

@@ -3,6 +3,7 @@ using ModelOperator.Demo.Story;
 
 namespace ModelOperator.EndToEnd.Tests;
 
+[Category("OwnCluster")]
 internal sealed class TheDemo
 {
     [Test]

@@ -42,6 +42,14 @@ internal sealed class Installation(Repository repository, Kubectl kubectl, IKube
         progress("operator, router and Prometheus are available");
     }
 
+    /// <summary>Removes all that was installed, and waits until it is gone.</summary>
+    public async Task RemoveAsync(CancellationToken cancellationToken)
+    {
+        await kubectl.RunAsync(cancellationToken, "delete", "modeldeployments,rollbackpolicies", "--all", "--namespace", "default", "--wait");
+        await kubectl.RunAsync(cancellationToken, "delete", "namespace", SystemNamespace, "--wait");
+        await kubectl.RunAsync(cancellationToken, "delete", "-f", repository.PathOf("crds"), "--wait");
+    }
+
     /// <summary>Applies a sample manifest, with the address of this installation's model store in it.</summary>
     /// <returns>The path of what was applied.</returns>
     public async Task<string> ApplyRenderedAsync(string manifest, CancellationToken cancellationToken)

@@ -11,6 +11,7 @@ namespace ModelOperator.EndToEnd.Tests.Failover;
 
 /// <summary>Two operators on a real API, and the one that works is killed while it does.</summary>
 [TestFixture]
+[Category("OwnCluster")]
 internal sealed class TheDeathOfALeader
 {
     private const int Rollouts = 200;
