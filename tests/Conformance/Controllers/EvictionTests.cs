@@ -13,7 +13,7 @@ internal sealed class EvictionTests : ConformanceTest
     [Test]
     public async Task Without_a_budget_a_pod_is_evicted()
     {
-        await Created("pods", Manifests.Pod("p", """{"app":"x"}"""));
+        await Created("pods", Manifests.Pod("p", """{"app":"x"}""").With("spec.schedulerName", "\"nobody\""));
 
         Assert.That(Answered(201, await Post("pods/p/eviction", Eviction))["status"], Is.EqualTo("Success"));
 
@@ -54,7 +54,7 @@ internal sealed class EvictionTests : ConformanceTest
 
     private async Task CreateReadyPodAsync()
     {
-        await Created("pods", Manifests.Pod("p", """{"app":"x"}"""));
+        await Created("pods", Manifests.Pod("p", """{"app":"x"}""").With("spec.schedulerName", "\"nobody\""));
         Answered(200, await MergePatch("pods/p/status", """
             {"status":{"phase":"Running","podIP":"10.1.2.3","podIPs":[{"ip":"10.1.2.3"}],"conditions":[{"type":"Ready","status":"True"}]}}
             """));
