@@ -34,7 +34,7 @@ build: setup ## Build every program
 test: build ## Check the format and run every test
 	@build/test.sh $(CONFIGURATION) '$(FILTER)'
 
-e2e: build ## Run the conformance suite against the cluster of E2E_KUBECONFIG=path, or a dev cluster (NODE=1: it runs pods)
+e2e: build ## Run the conformance and end-to-end suites: on dev clusters, or on E2E_KUBECONFIG=path (NODE=1: it runs pods)
 	@build/e2e.sh $(CONFIGURATION) '$(E2E_KUBECONFIG)' '$(NODE)'
 
 demo: build ## Show the whole story with real models; KEEP=1 leaves it running

@@ -106,7 +106,7 @@ internal static class RolloutMessage
         }
 
         var share = weight == step.Weight ? $"{step}" : $"{weight} % instead of {step.Weight} %, as ready pods allow";
-        if (RolloutPause.Of(rollout, world) is { Reason: not "PausedByPolicy" } pause && !world.Target.IsHeld)
+        if (RolloutPause.Of(rollout, world) is { Reason: not RolloutPause.PausedByPolicy } pause && !world.Target.IsHeld)
         {
             return $"{rollout.Candidate} gets {share}; {pause.Message}";
         }

@@ -8,6 +8,7 @@ namespace ModelOperator.Controller.Rollouts;
 internal sealed record RolloutPause(string Reason, string Message)
 {
     public const string WaitingForApproval = "WaitingForApproval";
+    public const string PausedByPolicy = "PausedByPolicy";
 
     public static readonly RolloutPause BySpec = new("PausedBySpec", "spec.rollout.paused is true");
 
@@ -23,7 +24,7 @@ internal sealed record RolloutPause(string Reason, string Message)
         {
             ({ Paused: true }, _) => BySpec,
             ({ Replicas: 0 }, _) => new RolloutPause("ScaledToZero", "spec.replicas is 0: no pod is there to judge"),
-            (_, { Decision: JudgementDecision.Pause } judgement) when rollout.OnTrial is not null => new RolloutPause("PausedByPolicy", judgement.Reason),
+            (_, { Decision: JudgementDecision.Pause } judgement) when rollout.OnTrial is not null => new RolloutPause(PausedByPolicy, judgement.Reason),
             _ => InStep(rollout, world),
         };
     }
