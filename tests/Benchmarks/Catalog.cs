@@ -2,6 +2,7 @@ using ModelOperator.Benchmarks.DevCluster;
 using ModelOperator.Benchmarks.Figures;
 using ModelOperator.Benchmarks.Judge;
 using ModelOperator.Benchmarks.Kubernetes;
+using ModelOperator.Benchmarks.Rollouts;
 using ModelOperator.Benchmarks.Router;
 
 namespace ModelOperator.Benchmarks;
@@ -21,5 +22,7 @@ internal static class Catalog
         new ProxyBenchmark(),
         new RouteScaleBenchmark(),
         new JudgementQuality(),
+        new FleetBenchmark(),
+        new BreachBenchmark(),
     ];
 }

@@ -58,7 +58,7 @@ internal static class OperatorHost
         services.AddKubernetesOperator(settings => Configure(settings, options))
             .AddController<ModelDeploymentController, V1Alpha1ModelDeployment>(Follow)
             .AddController<RollbackPolicyController, V1Alpha1RollbackPolicy>(FollowUsers);
-        services.AddSingleton(provider => Caches(provider.GetRequiredService<SharedInformers>()));
+        services.AddSingleton(provider => OperatorCaches.Create(provider.GetRequiredService<SharedInformers>()));
         services.AddSingleton(provider => new RouterFleet(RouterClient(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ObjectWriter>();
         services.AddSingleton<CommandAuthors>();
@@ -102,23 +102,10 @@ internal static class OperatorHost
         }
     }
 
-    private static ClusterCaches Caches(SharedInformers informers) => new(
-        informers.Get<V1Alpha1ModelDeployment>(),
-        informers.Get<V1Alpha1ModelRevision>(ClusterCaches.Owned),
-        informers.Get<V1Alpha1ModelRoute>(ClusterCaches.Owned),
-        informers.Get<V1Alpha1RollbackPolicy>(),
-        informers.Get<V1Alpha1ServingRuntime>(),
-        informers.Get<V1Deployment>(ClusterCaches.Owned),
-        informers.Get<V1Service>(ClusterCaches.Owned),
-        informers.Get<V1ConfigMap>(ClusterCaches.Owned),
-        informers.Get<V1PodDisruptionBudget>(ClusterCaches.Owned),
-        informers.Get<V1Pod>(ClusterCaches.Owned),
-        informers.Get<V1Pod>(ClusterCaches.Routers));
-
     private static void Follow(IServiceProvider provider, ControllerRunner<V1Alpha1ModelDeployment> runner)
     {
         var caches = provider.GetRequiredService<ClusterCaches>();
-        IEnumerable<ObjectKey> All(string? namespaceName) => caches.Deployments.List(namespaceName).Select(deployment => deployment.Key());
+        IEnumerable<ObjectKey> All() => caches.Deployments.List().Select(deployment => deployment.Key());
 
         runner
             .Watches<V1Alpha1ModelRevision>(ClusterCaches.DeploymentOf, ClusterCaches.Owned)
@@ -128,19 +115,18 @@ internal static class OperatorHost
             .Watches<V1ConfigMap>(ClusterCaches.DeploymentOf, ClusterCaches.Owned)
             .Watches<V1PodDisruptionBudget>(ClusterCaches.DeploymentOf, ClusterCaches.Owned)
             .Watches<V1Pod>(ClusterCaches.DeploymentOf, ClusterCaches.Owned)
-            .Watches<V1Pod>(_ => All(null), ClusterCaches.Routers)
-            .Watches<V1Alpha1RollbackPolicy>(policy => All(policy.Namespace()))
-            .Watches<V1Alpha1ServingRuntime>(_ => All(null));
+            .Watches<V1Pod>(_ => All(), ClusterCaches.Routers)
+            .Watches<V1Alpha1RollbackPolicy>(
+                caches.ConcernedBy, predicate: Predicates.AnyOf<V1Alpha1RollbackPolicy>(Predicates.GenerationChanged, Predicates.AnnotationChanged))
+            .Watches<V1Alpha1ServingRuntime>(_ => All());
     }
 
     private static void FollowUsers(IServiceProvider provider, ControllerRunner<V1Alpha1RollbackPolicy> runner)
     {
         var caches = provider.GetRequiredService<ClusterCaches>();
 
-        // Also those that it named until just now.
-        runner.Watches<V1Alpha1ModelDeployment>(deployment => caches.Policies.List(deployment.Namespace())
-            .Where(policy => PolicyReport.IsUsedBy(policy, deployment) != (policy.Status.UsedBy?.Contains(deployment.Name()) == true))
-            .Select(policy => policy.Key()));
+        // Also those that it named until just now. What is written into a status names no other policy.
+        runner.Watches<V1Alpha1ModelDeployment>(caches.PoliciesOf, predicate: Predicates.GenerationChanged);
     }
 
     // Routers are asked directly, never through a proxy, and often: connections are kept.

@@ -4,6 +4,7 @@ using ModelOperator.Api.ModelRevisions;
 using ModelOperator.Api.ModelRoutes;
 using ModelOperator.Api.RollbackPolicies;
 using ModelOperator.Api.ServingRuntimes;
+using ModelOperator.Controller.Analysis.Policies;
 using ModelOperator.Kubernetes.Informers;
 using ModelOperator.Kubernetes.Models;
 
@@ -19,6 +20,8 @@ internal sealed class ClusterCaches
     public const string Routers = LabelNames.AppComponent + "=router," + LabelNames.AppPartOf + "=" + ApiGroup.FieldManager;
 
     private const string ByDeployment = "deployment";
+    private const string ByPolicy = "policy";
+    private const string ByUser = "user";
 
     public ClusterCaches(
         IInformer<V1Alpha1ModelDeployment> deployments,
@@ -38,6 +41,9 @@ internal sealed class ClusterCaches
         (ModelPods, RouterPods) = (modelPods, routerPods);
         revisions.AddIndex(ByDeployment, revision => DeploymentOf(revision).Select(key => key.ToString()));
         modelPods.AddIndex(ByDeployment, pod => DeploymentOf(pod).Select(key => key.ToString()));
+        deployments.AddIndex(ByPolicy, deployment => PolicyReport.NamedBy(deployment).Select(name => new ObjectKey(deployment.Namespace() ?? "", name).ToString()));
+        revisions.AddIndex(ByPolicy, revision => (revision.Status.Policies ?? []).Select(policy => new ObjectKey(revision.Namespace() ?? "", policy.Name).ToString()));
+        policies.AddIndex(ByUser, policy => (policy.Status.UsedBy ?? []).Select(name => new ObjectKey(policy.Namespace() ?? "", name).ToString()));
     }
 
     public IInformer<V1Alpha1ModelDeployment> Deployments { get; }
@@ -68,6 +74,21 @@ internal sealed class ClusterCaches
 
     public IReadOnlyList<V1Alpha1ModelRevision> RevisionsOf(V1Alpha1ModelDeployment deployment) =>
         [.. Revisions.ByIndex(ByDeployment, deployment.Key().ToString()).Where(revision => revision.IsOwnedBy(deployment)).OrderBy(revision => revision.Spec.Number)];
+
+    /// <summary>The ModelDeployments whose spec names a policy.</summary>
+    public IReadOnlyList<V1Alpha1ModelDeployment> UsersOf(V1Alpha1RollbackPolicy policy) => Deployments.ByIndex(ByPolicy, policy.Key().ToString());
+
+    /// <summary>The ModelDeployments whose spec names a policy, and those with a revision that is judged by it.</summary>
+    public IEnumerable<ObjectKey> ConcernedBy(V1Alpha1RollbackPolicy policy) => UsersOf(policy)
+        .Select(deployment => deployment.Key())
+        .Concat(Revisions.ByIndex(ByPolicy, policy.Key().ToString()).SelectMany(DeploymentOf))
+        .Distinct();
+
+    /// <summary>The policies that a ModelDeployment names, and those whose status still says so.</summary>
+    public IEnumerable<ObjectKey> PoliciesOf(V1Alpha1ModelDeployment deployment) => PolicyReport.NamedBy(deployment)
+        .Select(name => new ObjectKey(deployment.Namespace() ?? "", name))
+        .Concat(Policies.ByIndex(ByUser, deployment.Key().ToString()).Select(policy => policy.Key()))
+        .Distinct();
 
     public ILookup<string, V1Pod> PodsOf(V1Alpha1ModelDeployment deployment) => ModelPods
         .ByIndex(ByDeployment, deployment.Key().ToString())

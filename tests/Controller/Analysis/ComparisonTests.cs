@@ -107,7 +107,7 @@ internal sealed class ComparisonTests
     {
         var first = await LookAsync(Policy(), looks: 30, stableBad: 7, candidateBad: 0.4);
 
-        _time.Now += Interval;
+        _time.Now += Interval + SampleRhythm.Settling;
 
         var other = await JudgeAsync(Policy(), Start, first, Request with { Revision = "digits-r3", Previous = first.Metrics });
 

@@ -6,6 +6,7 @@ using ModelOperator.Demo.Cluster;
 using ModelOperator.Kubernetes.Client;
 using ModelOperator.Kubernetes.Informers;
 using ModelOperator.Kubernetes.Models;
+using ModelOperator.TestSupport.Pretend;
 
 namespace ModelOperator.EndToEnd.Tests.Failover;
 
@@ -46,7 +47,7 @@ internal sealed class TheDeathOfALeader
         var informers = new SharedInformers(_client, TimeProvider.System, NullLoggerFactory.Instance);
         _deployments = informers.Get<V1Alpha1ModelDeployment>();
         _history = new RolloutHistory(informers);
-        _world = new PretendWorld(_client, informers, $"{Subnet}.100");
+        _world = new PretendWorld(_client, informers, $"{Subnet}.100", new ZeroPrometheus());
         _watching = informers.RunAsync(_stop.Token);
         await informers.WaitForSyncAsync(_stop.Token);
         await _world.StartAsync();
@@ -158,7 +159,12 @@ internal sealed class TheDeathOfALeader
     }
 
     private OperatorProcess StartOperator() => OperatorProcess.Start(
-        _repository, _cluster.Kubeconfig, $"{Subnet}.{++_operators}", _world.Prometheus, Path.Combine(_directory, $"operator-{_operators}.log"));
+        _repository.Program("ModelOperator.Controller", "modeloperator"),
+        _cluster.Kubeconfig,
+        Installation.SystemNamespace,
+        $"{Subnet}.{++_operators}",
+        _world.Prometheus,
+        Path.Combine(_directory, $"operator-{_operators}.log"));
 
     private void CheckSteps() => Assert.Multiple(() =>
     {

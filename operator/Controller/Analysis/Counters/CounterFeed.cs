@@ -11,6 +11,24 @@ namespace ModelOperator.Controller.Analysis.Counters;
 internal sealed class CounterFeed(PrometheusClient prometheus)
 {
     private readonly ConcurrentDictionary<(PrometheusServer Server, string Counter), CounterBatch> _batches = new();
+    private readonly SeriesNames _names = new();
+
+    /// <summary>Lets know that revisions are going to be read; the first that is reads all that are expected at about that time.</summary>
+    /// <param name="server">Where.</param>
+    /// <param name="subjects">What.</param>
+    /// <param name="from">Where their windows begin.</param>
+    /// <param name="dueAt">When.</param>
+    public void Expect(PrometheusServer server, IEnumerable<CounterSubject> subjects, DateTimeOffset from, DateTimeOffset dueAt)
+    {
+        foreach (var subject in subjects)
+        {
+            Batch(server, subject.Counter).Expect(subject, from, dueAt);
+        }
+    }
+
+    /// <summary>When samples of a counter come: of this revision, or of any if nothing was read of it yet; null when it is not known.</summary>
+    public SampleRhythm? RhythmOf(PrometheusServer server, CounterSubject subject) =>
+        Batch(server, subject.Counter) is var batch ? batch.RhythmOf(subject) ?? batch.Rhythm : null;
 
     /// <summary>Some revisions' counters, all up to the same moment.</summary>
     /// <param name="server">Where.</param>
@@ -24,10 +42,11 @@ internal sealed class CounterFeed(PrometheusClient prometheus)
     public async Task<IReadOnlyList<CounterReading>> ReadAsync(
         PrometheusServer server, IReadOnlyList<CounterSubject> subjects, LookWindow since, DateTimeOffset from, TimeSpan interval, CancellationToken ct)
     {
-        var tracks = await Task.WhenAll(subjects.Select(subject => _batches
-            .GetOrAdd((server, subject.Counter), key => new CounterBatch(prometheus, key.Server, key.Counter))
-            .UpdateAsync(subject, since, interval, ct)));
+        var tracks = await Task.WhenAll(subjects.Select(subject => Batch(server, subject.Counter).UpdateAsync(subject, since, interval, ct)));
         var to = tracks.Select(track => track.To).Append(since.To).Min();
         return [.. tracks.Select(track => track.Read(new LookWindow(from, to > from ? to : from), since.From))];
     }
+
+    private CounterBatch Batch(PrometheusServer server, string counter) => _batches.GetOrAdd(
+        (server, counter), key => new CounterBatch(new CounterQueries(prometheus, key.Server, key.Counter), _names));
 }

@@ -3,7 +3,9 @@ using ModelOperator.Controller.Analysis.Prometheus;
 namespace ModelOperator.Controller.Analysis.Counters;
 
 /// <summary>What is kept of one revision's counter.</summary>
-internal sealed class RevisionTracks(DateTimeOffset from)
+/// <param name="from">Windows that begin earlier need what is not kept here.</param>
+/// <param name="names">Of all revisions' series.</param>
+internal sealed class RevisionTracks(DateTimeOffset from, SeriesNames names)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, SeriesTrack> _series = new(StringComparer.Ordinal);
@@ -17,11 +19,15 @@ internal sealed class RevisionTracks(DateTimeOffset from)
     /// <summary>When the next look is expected.</summary>
     public DateTimeOffset DueAt { get; set; }
 
+    /// <summary>When samples come, going by the series whose next one is due first; null when that is not known.</summary>
+    public SampleRhythm? Rhythm { get; private set; }
+
     public void Begin(IEnumerable<PrometheusSeries> bases)
     {
         foreach (var series in bases.Where(series => series.Samples.Count > 0))
         {
-            _series[series.Identity] = new SeriesTrack(series.Labels, series.Samples[^1].Value);
+            var name = names.Of(series.Labels);
+            _series[name.Identity] = new SeriesTrack(name.Labels, series.Samples[^1].Value);
         }
     }
 
@@ -30,15 +36,17 @@ internal sealed class RevisionTracks(DateTimeOffset from)
         using var held = _lock.EnterScope();
         foreach (var series in range)
         {
-            if (!_series.TryGetValue(series.Identity, out var track))
+            var name = names.Of(series.Labels);
+            if (!_series.TryGetValue(name.Identity, out var track))
             {
-                _series.Add(series.Identity, track = new SeriesTrack(series.Labels, baseValue: null));
+                _series.Add(name.Identity, track = new SeriesTrack(name.Labels, baseValue: null));
             }
 
             track.Add([.. series.Samples.Where(sample => sample.At > From && sample.At <= to).OrderBy(sample => sample.At)]);
         }
 
         To = to;
+        Rhythm = FindRhythm() ?? Rhythm;
     }
 
     /// <summary>The rises inside a window.</summary>
@@ -64,6 +72,22 @@ internal sealed class RevisionTracks(DateTimeOffset from)
 
         From = From > oldest ? From : oldest;
         return new CounterReading(increases, newest) { To = window.To, SeenAt = seen };
+    }
+
+    private SampleRhythm? FindRhythm()
+    {
+        SampleRhythm? first = null;
+        var newest = _series.Values.Max(track => track.NewestAt);
+        foreach (var track in _series.Values)
+        {
+            // A pod that is gone takes no samples any more.
+            if (track is { NewestAt: { } at, Spacing: { } spacing } && newest - at < 1.5 * spacing && (first is not { } other || at < other.NewestAt))
+            {
+                first = new SampleRhythm(at, spacing);
+            }
+        }
+
+        return first;
     }
 
     private static DateTimeOffset? Later(DateTimeOffset? a, DateTimeOffset? b) => a is null || b > a ? b : a;

@@ -5,8 +5,8 @@ namespace ModelOperator.Controller.Analysis.Counters;
 /// <param name="baseValue">What it stood at before its first sample; null when it did not exist then.</param>
 internal sealed class SeriesTrack(IReadOnlyDictionary<string, string> labels, double? baseValue)
 {
-    private static readonly TimeSpan Spacing = TimeSpan.FromSeconds(30);
-    private const int Many = 150;
+    private static readonly TimeSpan Apart = TimeSpan.FromSeconds(45);
+    private const int Many = 60;
 
     private readonly List<Sample> _risen = [];
     private double? _last = baseValue;
@@ -16,6 +16,9 @@ internal sealed class SeriesTrack(IReadOnlyDictionary<string, string> labels, do
 
     /// <summary>When its newest sample was scraped; null before the first.</summary>
     public DateTimeOffset? NewestAt => _risen is [.., var newest] ? newest.At : null;
+
+    /// <summary>The time between its two newest samples; null before the second.</summary>
+    public TimeSpan? Spacing => _risen is [.., var before, var newest] ? newest.At - before.At : null;
 
     /// <summary>Takes in the samples that are newer than those it has.</summary>
     public void Add(IReadOnlyList<Sample> samples)
@@ -53,8 +56,8 @@ internal sealed class SeriesTrack(IReadOnlyDictionary<string, string> labels, do
     }
 
     /// <summary>
-    /// Forgets what no window needs any more: what lies before the oldest one, and, once there are many, samples closer together than half a
-    /// minute. What a window that keeps its beginning is measured from stays.
+    /// Forgets what no window needs any more: what lies before the oldest one, and, once there are many, samples closer together than
+    /// three quarters of a minute. What a window that keeps its beginning is measured from stays.
     /// </summary>
     public void Trim(DateTimeOffset oldest, DateTimeOffset from)
     {
@@ -70,7 +73,7 @@ internal sealed class SeriesTrack(IReadOnlyDictionary<string, string> labels, do
         var kept = new List<Sample>();
         for (var i = 0; i < _risen.Count; i++)
         {
-            if (i == anchor || i >= recent || kept.Count == 0 || _risen[i].At - kept[^1].At >= Spacing)
+            if (i == anchor || i >= recent || kept.Count == 0 || _risen[i].At - kept[^1].At >= Apart)
             {
                 kept.Add(_risen[i]);
             }

@@ -12,9 +12,9 @@ internal static class PolicyReport
 {
     /// <summary>The status; equal to the last one when nothing changed.</summary>
     /// <param name="policy">The policy.</param>
-    /// <param name="deployments">The ModelDeployments of its namespace.</param>
+    /// <param name="users">The ModelDeployments that name it.</param>
     /// <param name="now">When.</param>
-    public static RollbackPolicyStatus Build(V1Alpha1RollbackPolicy policy, IEnumerable<V1Alpha1ModelDeployment> deployments, DateTime now)
+    public static RollbackPolicyStatus Build(V1Alpha1RollbackPolicy policy, IEnumerable<V1Alpha1ModelDeployment> users, DateTime now)
     {
         var generation = policy.Metadata.Generation ?? 0;
         var problems = PolicyValidation.Problems(policy.Spec);
@@ -22,7 +22,7 @@ internal static class PolicyReport
         var (reason, message) = problems.Count == 0 ? ("Usable", "") : ("InvalidSpec", string.Join("; ", problems));
         conditions.Set(ConditionTypes.Ready, problems.Count == 0, reason, message);
         conditions.Set(ConditionTypes.Stalled, problems.Count > 0, problems.Count == 0 ? "NotStalled" : reason, message);
-        var usedBy = deployments.Where(deployment => IsUsedBy(policy, deployment)).Select(deployment => deployment.Name()).Order(StringComparer.Ordinal).ToList();
+        var usedBy = users.Select(deployment => deployment.Name()).Order(StringComparer.Ordinal).ToList();
         return new RollbackPolicyStatus
         {
             ObservedGeneration = generation,
@@ -31,6 +31,7 @@ internal static class PolicyReport
         };
     }
 
-    public static bool IsUsedBy(V1Alpha1RollbackPolicy policy, V1Alpha1ModelDeployment deployment) =>
-        (deployment.Spec.Rollout?.Policies ?? []).Any(reference => reference.Name == policy.Name());
+    /// <summary>The policies that a ModelDeployment names.</summary>
+    public static IEnumerable<string> NamedBy(V1Alpha1ModelDeployment deployment) =>
+        (deployment.Spec.Rollout?.Policies ?? []).Select(reference => reference.Name);
 }

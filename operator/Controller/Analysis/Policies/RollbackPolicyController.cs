@@ -13,7 +13,7 @@ internal sealed class RollbackPolicyController(IKubernetesClient client, Cluster
 {
     public async Task<ReconciliationResult<V1Alpha1RollbackPolicy>> ReconcileAsync(V1Alpha1RollbackPolicy entity, CancellationToken cancellationToken)
     {
-        var status = PolicyReport.Build(entity, caches.Deployments.List(entity.Namespace()), time.GetStatusNow().UtcDateTime);
+        var status = PolicyReport.Build(entity, caches.UsersOf(entity), time.GetStatusNow().UtcDateTime);
         if (entity.Metadata.DeletionTimestamp is null && !Drift.Same(entity.Status, status))
         {
             var written = new V1Alpha1RollbackPolicy

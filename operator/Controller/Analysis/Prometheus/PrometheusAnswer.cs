@@ -59,6 +59,7 @@ internal sealed record PrometheusAnswer(PrometheusResult? Result, string? Error)
     private static List<PrometheusSeries> ReadSeries(JsonElement result, Func<JsonElement, IReadOnlyList<Sample>> samples)
     {
         var series = new List<PrometheusSeries>(result.GetArrayLength());
+        var texts = new LabelTexts();
         foreach (var element in result.EnumerateArray())
         {
             // A series of both kinds has "values" as well as "histograms"; its floats can still be used.
@@ -67,8 +68,7 @@ internal sealed record PrometheusAnswer(PrometheusResult? Result, string? Error)
                 throw new FormatException("its series are native histograms; apply histogram_quantile, histogram_count or the like");
             }
 
-            var labels = element.GetProperty("metric").EnumerateObject().ToDictionary(l => l.Name, l => l.Value.GetString() ?? "", StringComparer.Ordinal);
-            series.Add(new PrometheusSeries(labels, samples(element)));
+            series.Add(new PrometheusSeries(texts.Read(element.GetProperty("metric")), samples(element)));
         }
 
         return series;

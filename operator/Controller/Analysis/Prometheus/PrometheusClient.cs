@@ -10,7 +10,7 @@ namespace ModelOperator.Controller.Analysis.Prometheus;
 internal sealed class PrometheusClient(HttpClient http, TimeProvider time, ICredentialSource? credentials = null)
 {
     /// <summary>The largest answer that is read; 30 minutes of a histogram over dozens of routers are below it.</summary>
-    public const long LargestAnswer = 8 * 1024 * 1024;
+    public const int LargestAnswer = 8 * 1024 * 1024;
 
     /// <summary>Waits before a query is tried again, as far as its time allows.</summary>
     private static readonly TimeSpan[] Retries = [TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(400)];
@@ -66,14 +66,9 @@ internal sealed class PrometheusClient(HttpClient http, TimeProvider time, ICred
         try
         {
             using var response = await (known?.Client ?? http).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
-            await response.Content.LoadIntoBufferAsync(LargestAnswer, ct);
-            var body = await response.Content.ReadAsByteArrayAsync(ct);
-            return Read(address, response.StatusCode, body);
-        }
-        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
-        {
-            throw new PrometheusException(
-                $"Prometheus at {address} answered more than {LargestAnswer >> 20} MiB; the query must aggregate its series", e);
+            using var body = await PooledBody.ReadAsync(response.Content, LargestAnswer, ct) ?? throw new PrometheusException(
+                $"Prometheus at {address} answered more than {LargestAnswer >> 20} MiB; the query must aggregate its series") { IsTooLarge = true };
+            return Read(address, response.StatusCode, body.Bytes);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
@@ -81,7 +76,7 @@ internal sealed class PrometheusClient(HttpClient http, TimeProvider time, ICred
         }
     }
 
-    private static PrometheusResult Read(Uri address, HttpStatusCode status, byte[] body)
+    private static PrometheusResult Read(Uri address, HttpStatusCode status, ReadOnlyMemory<byte> body)
     {
         PrometheusAnswer answer;
         try

@@ -13,6 +13,9 @@ internal sealed class PrometheusException : Exception
     {
     }
 
+    /// <summary>Whether asking for less would help.</summary>
+    public bool IsTooLarge { get; init; }
+
     /// <summary>Whether asking again at once may help.</summary>
     public bool MayPass { get; init; }
 }

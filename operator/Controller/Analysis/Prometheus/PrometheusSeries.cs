@@ -8,7 +8,7 @@ internal sealed record PrometheusSeries(IReadOnlyDictionary<string, string> Labe
     private const string NameLabel = "__name__";
 
     /// <summary>What tells it from the other series of its metric: all labels but the metric's name, which functions drop.</summary>
-    public string Identity { get; } = string.Join(
+    public string Identity => string.Join(
         '\u0001',
         Labels.Where(l => l.Key != NameLabel).OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $"{l.Key}\u0002{l.Value}"));
 

@@ -1,4 +1,5 @@
 using ModelOperator.Api.ModelDeployments;
+using ModelOperator.Controller.Analysis.Counters;
 
 namespace ModelOperator.Controller.Analysis.Verdicts;
 
@@ -11,8 +12,9 @@ internal static class DecisionRules
     /// <param name="metrics">Every metric with its status.</param>
     /// <param name="stepStartedAt">When the step began.</param>
     /// <param name="now">The time of the judgement.</param>
+    /// <param name="rhythm">When samples come for a metric, as far as that is known.</param>
     public static JudgementReport Combine(
-        IReadOnlyList<(MetricPlan Plan, AnalysisStatus Status)> metrics, DateTimeOffset stepStartedAt, DateTimeOffset now)
+        IReadOnlyList<(MetricPlan Plan, AnalysisStatus Status)> metrics, DateTimeOffset stepStartedAt, DateTimeOffset now, Func<MetricPlan, SampleRhythm?>? rhythm = null)
     {
         var demands = metrics.Select(m => MetricDemand.Of(m.Plan, m.Status, now)).ToList();
         var counting = demands.Where(d => d.Plan.Counts).ToList();
@@ -25,7 +27,7 @@ internal static class DecisionRules
             worst?.Decision ?? JudgementDecision.Advance,
             stops ? worst!.Sentence : Agreement(counting),
             stops ? worst!.Plan.Metric : null,
-            NextLookAt(metrics, stepStartedAt, now))
+            NextLookAt(metrics, stepStartedAt, now, rhythm ?? (_ => null)))
         {
             IsProven = proof.IsProven,
             Proof = proof.Sentence,
@@ -50,10 +52,10 @@ internal static class DecisionRules
     private static string Alert(MetricDemand demand) => demand.Plan.DryRun ? $"dry run: {demand.Sentence}" : demand.Sentence;
 
     private static DateTimeOffset NextLookAt(
-        IReadOnlyList<(MetricPlan Plan, AnalysisStatus Status)> metrics, DateTimeOffset stepStartedAt, DateTimeOffset now)
+        IReadOnlyList<(MetricPlan Plan, AnalysisStatus Status)> metrics, DateTimeOffset stepStartedAt, DateTimeOffset now, Func<MetricPlan, SampleRhythm?> rhythm)
     {
         var times = metrics
-            .Select(m => VerdictRules.DueAt(m.Plan, m.Status.At is null ? null : m.Status, stepStartedAt, now))
+            .Select(m => VerdictRules.DueAt(m.Plan, m.Status.At is null ? null : m.Status, stepStartedAt, now, rhythm(m.Plan)))
             .Concat(metrics.Select(m => BudgetEnd(m.Plan, m.Status)).OfType<DateTimeOffset>().Where(end => end > now));
         return times.DefaultIfEmpty(now + WithoutMetrics).Min();
     }

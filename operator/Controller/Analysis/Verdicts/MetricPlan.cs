@@ -76,6 +76,11 @@ internal sealed record MetricPlan
     /// <summary>How sentences name it.</summary>
     public string Title => $"{Metric} of policy {Policy}";
 
+    /// <summary>The router's counters that it is made of; none for a query of the user's own.</summary>
+    public IReadOnlyList<string> Counters => Events is ComparedEvents.OfRouter events ? events.Counters
+        : Builtin is not null ? RouterCounters.CountersOf(Builtin)
+        : [];
+
     /// <summary>Whether a status is this metric's.</summary>
     public bool Owns(AnalysisStatus status) => status.Policy == Policy && status.Metric == Metric;
 

@@ -1,4 +1,5 @@
 using ModelOperator.Api.ModelDeployments;
+using ModelOperator.Controller.Analysis.Counters;
 
 namespace ModelOperator.Controller.Analysis.Verdicts;
 
@@ -12,11 +13,18 @@ internal static class VerdictRules
     public static AnalysisStatus? Remembered(MetricPlan plan, IEnumerable<AnalysisStatus> previous, DateTimeOffset stepStartedAt) =>
         previous.LastOrDefault(s => plan.Owns(s) && s.LookedAt() > stepStartedAt);
 
-    /// <summary>When the next look is due: an interval after the last, or after the step began. After a look from the future (a clock was set back), at once.</summary>
-    public static DateTimeOffset DueAt(MetricPlan plan, AnalysisStatus? remembered, DateTimeOffset stepStartedAt, DateTimeOffset now) =>
-        remembered?.LookedAt() is not { } at ? stepStartedAt + plan.Interval
-        : at > now ? now
-        : at + plan.Interval;
+    /// <summary>
+    /// When the next look is due: an interval after the last, or after the step began, or rather right after the sample that comes nearest
+    /// to that time. After a look from the future (a clock was set back), at once.
+    /// </summary>
+    public static DateTimeOffset DueAt(
+        MetricPlan plan, AnalysisStatus? remembered, DateTimeOffset stepStartedAt, DateTimeOffset now, SampleRhythm? rhythm = null)
+    {
+        var alive = rhythm?.IsAliveAt(now) == true ? rhythm : null;
+        return remembered?.LookedAt() is not { } at ? alive?.First(stepStartedAt, plan.Interval) ?? stepStartedAt + plan.Interval
+            : at > now ? now
+            : alive?.After(at, plan.Interval) ?? at + plan.Interval;
+    }
 
     /// <summary>The status of a metric that has not been looked at in this step.</summary>
     /// <param name="plan">The metric.</param>

@@ -1,11 +1,11 @@
 using System.Diagnostics;
+using System.Globalization;
 using ModelOperator.Api.Conventions;
-using ModelOperator.Demo.Cluster;
 
-namespace ModelOperator.EndToEnd.Tests.Failover;
+namespace ModelOperator.TestSupport.Pretend;
 
 /// <summary>One <c>modeloperator run</c>, with an election that is quick.</summary>
-internal sealed class OperatorProcess : IAsyncDisposable
+public sealed class OperatorProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly StreamWriter _log;
@@ -15,10 +15,16 @@ internal sealed class OperatorProcess : IAsyncDisposable
     private OperatorProcess(Process process, StreamWriter log, string address) => (_process, _log, _address) = (process, log, address);
 
     /// <summary>Starts it; it listens on an address of its own.</summary>
-    public static OperatorProcess Start(Repository repository, string kubeconfig, string address, Uri prometheus, string logPath)
+    /// <param name="program">The program <c>modeloperator</c>.</param>
+    /// <param name="kubeconfig">The cluster.</param>
+    /// <param name="home">The namespace that it takes itself to run in; it must be there.</param>
+    /// <param name="address">A loopback address that nobody else uses.</param>
+    /// <param name="prometheus">The Prometheus of policies that name none.</param>
+    /// <param name="logPath">A file for what it says.</param>
+    public static OperatorProcess Start(string program, string kubeconfig, string home, string address, Uri prometheus, string logPath)
     {
         var log = new StreamWriter(logPath) { AutoFlush = true };
-        var start = new ProcessStartInfo(repository.Program("ModelOperator.Controller", "modeloperator"))
+        var start = new ProcessStartInfo(program)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -27,7 +33,7 @@ internal sealed class OperatorProcess : IAsyncDisposable
                 "run", "--kubeconfig", kubeconfig, "--prometheus", prometheus.ToString(),
                 "--leader-elect-lease-duration", "6s", "--leader-elect-renew-deadline", "4s", "--leader-elect-retry-period", "500ms",
             },
-            Environment = { ["POD_IP"] = address, ["POD_NAMESPACE"] = Installation.SystemNamespace },
+            Environment = { ["POD_IP"] = address, ["POD_NAMESPACE"] = home },
         };
         var process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, line) => Record(line.Data);
@@ -52,6 +58,22 @@ internal sealed class OperatorProcess : IAsyncDisposable
     public bool HasExited => _process.HasExited;
 
     public int ExitCode => _process.ExitCode;
+
+    /// <summary>The processor time it has used so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Resident memory now, in bytes.</summary>
+    public long ResidentBytes => BytesOf("VmRSS:");
+
+    /// <summary>The most resident memory it has ever had, in bytes.</summary>
+    public long MostResidentBytes => BytesOf("VmHWM:");
 
     /// <summary>Whether <c>/readyz</c> says so.</summary>
     public async Task<bool> IsReadyAsync()
@@ -86,6 +108,12 @@ internal sealed class OperatorProcess : IAsyncDisposable
     {
         _process.Kill();
         await _process.WaitForExitAsync();
+    }
+
+    private long BytesOf(string field)
+    {
+        var line = File.ReadLines($"/proc/{_process.Id}/status").First(one => one.StartsWith(field, StringComparison.Ordinal));
+        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);
     }
 
     public async ValueTask DisposeAsync()
