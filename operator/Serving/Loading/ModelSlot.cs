@@ -7,9 +7,10 @@ internal sealed class ModelSlot : IDisposable
 {
     private volatile InferenceEngine? _engine;
 
+    /// <summary>Null while the model is not there.</summary>
     public InferenceEngine? Engine => _engine;
 
-    public LoadedModel? Model => _engine?.Model;
+    public LoadedModel? Model { get; private set; }
 
     /// <summary>Why the model will never come; null while all is well.</summary>
     public string? Failure { get; private set; }
@@ -17,7 +18,11 @@ internal sealed class ModelSlot : IDisposable
     /// <summary>Null when requests can be answered.</summary>
     public string? Problem => _engine is not null ? null : Failure ?? "the model is loading";
 
-    public void Put(InferenceEngine engine) => _engine = engine;
+    public void Put(LoadedModel model, InferenceEngine engine)
+    {
+        Model = model;
+        _engine = engine;
+    }
 
     public void Fail(string message) => Failure = message;
 
