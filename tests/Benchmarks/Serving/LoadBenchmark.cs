@@ -1,5 +1,5 @@
-using ModelOperator.Benchmarks.Figures;
 using Microsoft.ML.OnnxRuntime;
+using ModelOperator.Benchmarks.Figures;
 
 namespace ModelOperator.Benchmarks.Serving;
 
