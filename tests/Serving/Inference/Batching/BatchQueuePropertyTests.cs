@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using ModelOperator.Serving.Inference;
 using ModelOperator.Serving.Inference.Batching;
 
 namespace ModelOperator.Serving.Tests.Inference.Batching;
