@@ -100,7 +100,7 @@ internal ref struct WireReader(ReadOnlySequence<byte> message)
 
     public static ProtocolException Malformed(string why) => ProtocolException.Invalid($"the message is no valid protobuf: {why}");
 
-    private void Read(Span<byte> bytes)
+    private void Read(scoped Span<byte> bytes)
     {
         if (!_bytes.TryCopyTo(bytes))
         {
