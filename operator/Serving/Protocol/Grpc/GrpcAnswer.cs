@@ -13,7 +13,7 @@ internal static class GrpcAnswer
     /// <summary>Writes one message; it is sent when the call ends, or when the caller of this flushes.</summary>
     public static void Write(HttpResponse response, IMessage message, string? encoding)
     {
-        response.ContentType = GrpcHeaders.ContentType;
+        Begin(response, encoding);
         if (encoding is null)
         {
             MessageFrame.WritePrefix(response.BodyWriter, false, message.CalculateSize());
@@ -25,9 +25,22 @@ internal static class GrpcAnswer
         }
     }
 
+    /// <summary>Sets the headers, before the first message.</summary>
+    public static void Begin(HttpResponse response, string? encoding)
+    {
+        if (response.HasStarted)
+        {
+            return;
+        }
+        response.ContentType = GrpcHeaders.ContentType;
+        if (encoding is not null)
+        {
+            response.Headers[GrpcHeaders.Encoding] = encoding;
+        }
+    }
+
     public static void WriteCompressed(HttpResponse response, ReadOnlySpan<byte> message, string encoding)
     {
-        response.Headers[GrpcHeaders.Encoding] = encoding;
         var compressed = GrpcEncoding.Compress(encoding, message);
         MessageFrame.WritePrefix(response.BodyWriter, true, compressed.Length);
         response.BodyWriter.Write(compressed);

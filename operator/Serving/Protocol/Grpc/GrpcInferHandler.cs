@@ -89,7 +89,7 @@ internal sealed class GrpcInferHandler(
             throw new ProtocolException(
                 StatusCodes.Status500InternalServerError, $"the answer is {size} bytes long, more than a message can be; request fewer outputs or items");
         }
-        response.ContentType = GrpcHeaders.ContentType;
+        GrpcAnswer.Begin(response, encoding);
         if (encoding is null)
         {
             MessageFrame.WritePrefix(response.BodyWriter, false, (int)size);

@@ -72,7 +72,7 @@ internal sealed class GrpcServerTests
     {
         var metadata = (await _client.CallAsync(Service + "ModelMetadata", new ModelMetadataRequest { Name = "tiny" }, ModelMetadataResponse.Parser)).Message!;
         Assert.That((metadata.Name, metadata.Platform, metadata.Versions.Single()), Is.EqualTo(("tiny", "onnxruntime_onnx", "7")));
-        Assert.That(metadata.Inputs.Select(input => $"{input.Name} {input.Datatype} {input.Shape}"), Is.EqualTo(new[] { "a FP32 [ -1, 2 ]", "b FP32 [ -1, 2 ]" }));
+        Assert.That(metadata.Inputs.Select(input => $"{input.Name} {input.Datatype} [{string.Join(',', input.Shape)}]"), Is.EqualTo(new[] { "a FP32 [-1,2]", "b FP32 [-1,2]" }));
         Assert.That(metadata.Outputs.Select(output => output.Name), Is.EqualTo(new[] { "sum", "product" }));
     }
 
@@ -86,7 +86,7 @@ internal sealed class GrpcServerTests
             Assert.That((reply.Http, reply.Status, reply.Error), Is.EqualTo((HttpStatusCode.OK, Ok, "")));
             var answer = reply.Message!;
             Assert.That((answer.ModelName, answer.ModelVersion, answer.Id), Is.EqualTo(("tiny", "7", "q-1")));
-            Assert.That(answer.Outputs.Select(output => $"{output.Name} {output.Datatype} {output.Shape}"), Is.EqualTo(new[] { "sum FP32 [ 1, 2 ]", "product FP32 [ 1, 2 ]" }));
+            Assert.That(answer.Outputs.Select(output => $"{output.Name} {output.Datatype} [{string.Join(',', output.Shape)}]"), Is.EqualTo(new[] { "sum FP32 [1,2]", "product FP32 [1,2]" }));
             Assert.That(Floats(answer.RawOutputContents[0]), Is.EqualTo(new[] { 11f, 22.5f }));
             Assert.That(Floats(answer.RawOutputContents[1]), Is.EqualTo(new[] { 10f, 41f }));
         }
@@ -332,7 +332,7 @@ internal sealed class GrpcServerTests
         var request = Typed();
         foreach (var input in request.Inputs)
         {
-            request.RawInputContents.Add(ByteString.CopyFrom(MemoryMarshal.AsBytes<float>(input.Contents.Fp32Contents.ToArray())));
+            request.RawInputContents.Add(ByteString.CopyFrom(MemoryMarshal.AsBytes<float>(input.Contents!.Fp32Contents.ToArray())));
             input.Contents = null;
         }
         return request;
