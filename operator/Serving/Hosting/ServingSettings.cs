@@ -12,7 +12,7 @@ internal sealed record ServingSettings
     [
         "MODEL_NAME", "MODEL_PATH", "MODEL_VERSION", "MODEL_REVISION", "MODEL_SHA256", "MODEL_THREADS", "MODEL_CONCURRENCY",
         "MAX_BATCH_SIZE", "MAX_BATCH_DELAY_MICROSECONDS", "MAX_QUEUE", "MAX_QUEUE_MILLISECONDS",
-        "WARMUP_REQUESTS", "MAX_REQUEST_BYTES", "DRAIN_SECONDS", "HTTP_PORT", "METRICS_PORT", "HEALTH_PORT",
+        "WARMUP_REQUESTS", "MAX_REQUEST_BYTES", "DRAIN_SECONDS", "HTTP_PORT", "GRPC_PORT", "METRICS_PORT", "HEALTH_PORT",
     ];
 
     public required ModelIdentity Model { get; init; }
@@ -40,6 +40,8 @@ internal sealed record ServingSettings
 
     public int HttpPort { get; init; } = Ports.ModelRest;
 
+    public int GrpcPort { get; init; } = Ports.ModelGrpc;
+
     public int MetricsPort { get; init; } = Ports.ModelMetrics;
 
     public int HealthPort { get; init; } = Ports.ModelHealth;
@@ -65,6 +67,7 @@ internal sealed record ServingSettings
             MaxRequestBytes = (int)settings.Number("MAX_REQUEST_BYTES", 64 << 20, 1, 1 << 30),
             Drain = TimeSpan.FromSeconds(settings.Number("DRAIN_SECONDS", 2, 0, 3600)),
             HttpPort = (int)settings.Number("HTTP_PORT", Ports.ModelRest, 0, ushort.MaxValue),
+            GrpcPort = (int)settings.Number("GRPC_PORT", Ports.ModelGrpc, 0, ushort.MaxValue),
             MetricsPort = (int)settings.Number("METRICS_PORT", Ports.ModelMetrics, 0, ushort.MaxValue),
             HealthPort = (int)settings.Number("HEALTH_PORT", Ports.ModelHealth, 0, ushort.MaxValue),
         };
