@@ -4,6 +4,7 @@ using ModelOperator.Benchmarks.Judge;
 using ModelOperator.Benchmarks.Kubernetes;
 using ModelOperator.Benchmarks.Rollouts;
 using ModelOperator.Benchmarks.Router;
+using ModelOperator.Benchmarks.Serving;
 
 namespace ModelOperator.Benchmarks;
 
@@ -24,5 +25,9 @@ internal static class Catalog
         new JudgementQuality(),
         new FleetBenchmark(),
         new BreachBenchmark(),
+        new RestBenchmark(),
+        new BatchingBenchmark(),
+        new OverloadBenchmark(),
+        new LoadBenchmark(),
     ];
 }

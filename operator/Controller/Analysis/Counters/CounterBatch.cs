@@ -117,7 +117,10 @@ internal sealed class CounterBatch(CounterQueries queries, SeriesNames names)
     private async Task RefreshAsync(RevisionTracks wanted, DateTimeOffset now, TimeSpan ahead, CancellationToken ct)
     {
         Forget(now);
-        var due = _tracks.Where(entry => entry.Value == wanted || (entry.Value.DueAt <= now + ahead && now - entry.Value.To <= Stale && entry.Value.To < now));
+
+        // There is nothing newer before the next sample, so whoever looks until then can be served now.
+        var soon = wanted.Rhythm is { } rhythm && rhythm.IsAliveAt(now) ? now + rhythm.Interval : now + ahead;
+        var due = _tracks.Where(entry => entry.Value == wanted || (entry.Value.DueAt <= soon && now - entry.Value.To <= Stale && entry.Value.To < now));
         foreach (var chunk in due.OrderBy(entry => entry.Value == wanted ? 0 : 1).Chunk(CounterQueries.MostRevisions))
         {
             var range = await queries.RangeAsync([.. chunk.Select(entry => entry.Key)], new LookWindow(chunk.Min(entry => entry.Value.To), now), ct);
