@@ -26,6 +26,10 @@ public sealed class RolloutProgress
     /// <summary>How many transitions there have been; it identifies the event of the next one.</summary>
     public long? Transitions { get; set; }
 
+    /// <summary>Transitions that are written down here and not told as events yet, in order; the next pass tells them.</summary>
+    [XListType("atomic")]
+    public IList<UntoldTransition>? Untold { get; set; }
+
     /// <summary>The revision that was stable before the promotion and is kept warm while Baking.</summary>
     public string? Previous { get; set; }
 
@@ -45,9 +49,13 @@ public sealed class RolloutProgress
     public string? CandidateHash { get; set; }
 
     /// <summary>
-    /// The candidate, or while Baking the new stable, lacks ready pods and must have them by then; absent while it has enough.
+    /// The candidate, or while Baking the new stable, lacked ready pods and must have them by then; absent once it has had enough of them
+    /// without a break for as long as spec.rollout.progressDeadline.
     /// </summary>
     public DateTime? DeadlineAt { get; set; }
+
+    /// <summary>Since when it has had enough again; if it loses them once more, the deadline has moved by that time and no further.</summary>
+    public DateTime? ReadySince { get; set; }
 
     /// <summary>The deadline has passed and there is no other revision to go back to.</summary>
     public bool? Overdue { get; set; }

@@ -25,8 +25,8 @@ public sealed class MetricComparison
     private const string SlowerThanMessage = "requests are counted in buckets, so slowerThan must be the bound of one: " + SlowerThanBounds;
 
     /// <summary>
-    /// What is counted: <c>errors</c> among a revision's requests, requests slower than <c>slowerThan</c>, or <c>disagreements</c> among its
-    /// mirrored answers.
+    /// What is counted: <c>errors</c> among a revision's requests, requests slower than <c>slowerThan</c>, or <c>disagreements</c> among the
+    /// candidate's mirrored answers, which are held against the errors among stable's requests.
     /// </summary>
     [EnumValues("errors", "slow", "disagreements")]
     public string? Builtin { get; set; }

@@ -21,8 +21,11 @@ public sealed class PolicyMetric
     [Pattern("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$")]
     public string Name { get; set; } = "";
 
-    /// <summary>A metric that the operator knows, measured by the router on the candidate's requests.</summary>
-    [EnumValues("errorRate", "latencyP50", "latencyP95", "latencyP99", "disagreement")]
+    /// <summary>
+    /// A metric that the operator knows, measured by the router on the candidate's requests. <c>saturation</c> is the mean number of requests in
+    /// flight for each of its ready pods.
+    /// </summary>
+    [EnumValues("errorRate", "latencyP50", "latencyP95", "latencyP99", "disagreement", "saturation")]
     public string? Builtin { get; set; }
 
     /// <summary>Any PromQL that gives one series; <c>{{namespace}} {{name}} {{revision}} {{stableRevision}} {{window}}</c> are filled in.</summary>

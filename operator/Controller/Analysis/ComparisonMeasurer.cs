@@ -72,14 +72,16 @@ internal sealed class ComparisonMeasurer(CounterFeed feed, LookQueries queries, 
     private async Task<(IntervalCounts Counts, DateTimeOffset To, DateTimeOffset? SeenAt)> CountAsync(
         MetricPlan plan, ComparedEvents.OfRouter events, string stable, DateTimeOffset from, CancellationToken ct)
     {
-        var counters = events.Counters;
-        var subjects = new[] { request.Revision, stable }
-            .SelectMany(revision => counters.Select(counter => new CounterSubject(counter, request.Namespace, request.Deployment, revision)))
-            .ToList();
+        var (counters, ofStable) = (events.Counters, events.StableCounters);
+        List<CounterSubject> subjects =
+        [
+            .. counters.Select(counter => new CounterSubject(counter, request.Namespace, request.Deployment, request.Revision)),
+            .. ofStable.Select(counter => new CounterSubject(counter, request.Namespace, request.Deployment, stable)),
+        ];
         var since = window.From < from ? window : window with { From = from };
         var readings = await feed.ReadAsync(plan.Server!, subjects, since, from, plan.Interval, ct);
         var candidate = Join(counters, readings.Take(counters.Count));
-        var baseline = Join(counters, readings.Skip(counters.Count));
+        var baseline = Join(ofStable, readings.Skip(counters.Count));
         return (new IntervalCounts(events.Count(Lookup(candidate)), ByPod(events, baseline)), readings[0].To, readings.Take(counters.Count).Max(r => r.SeenAt));
     }
 
@@ -113,7 +115,7 @@ internal sealed class ComparisonMeasurer(CounterFeed feed, LookQueries queries, 
     {
         var start = request.StepStartedAt - Past;
         var counters = plan.Events is ComparedEvents.OfRouter router
-            ? [.. router.Counters.Select(counter => PromQl.Selector(
+            ? [.. router.StableCounters.Select(counter => PromQl.Selector(
                 counter, ("namespace", request.Namespace), ("deployment", request.Deployment), ("revision", stable)))]
             : plan.Events is ComparedEvents.Custom custom ? new[] { Fill(custom.Bad, stable), Fill(custom.Total, stable) } : [];
         var answers = await Task.WhenAll(counters.Select(selector =>
@@ -134,7 +136,7 @@ internal sealed class ComparisonMeasurer(CounterFeed feed, LookQueries queries, 
                 .Select(track => track.In(slice) is var (increase, _) ? new SeriesIncrease(track.Labels, increase) : null)
                 .OfType<SeriesIncrease>().ToList()).ToList();
             past.Add(plan.Events is ComparedEvents.OfRouter events
-                ? ByPod(events, [.. events.Counters.Zip(increases).SelectMany(pair => pair.Second, (pair, increase) => (pair.First, increase))])
+                ? ByPod(events, [.. events.StableCounters.Zip(increases).SelectMany(pair => pair.Second, (pair, increase) => (pair.First, increase))])
                 : new StableCounts(BadCount.Of(increases[0].Sum(s => s.Increase), increases[1].Sum(s => s.Increase))));
         }
 
@@ -145,7 +147,7 @@ internal sealed class ComparisonMeasurer(CounterFeed feed, LookQueries queries, 
     {
         var pods = series.GroupBy(s => string.Join(
             '\u0001', s.Increase.Labels.Where(l => !events.Apart.Contains(l.Key)).OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $"{l.Key}\u0002{l.Value}")));
-        return new StableCounts(events.Count(Lookup(series)), [.. pods.Select(pod => events.Count(Lookup(pod)))]);
+        return new StableCounts(events.CountStable(Lookup(series)), [.. pods.Select(pod => events.CountStable(Lookup(pod)))]);
     }
 
     private static List<(string Counter, SeriesIncrease Increase)> Join(IReadOnlyList<string> counters, IEnumerable<CounterReading> readings) =>

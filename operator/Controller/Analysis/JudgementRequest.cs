@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Api.ModelRevisions;
 
@@ -25,4 +26,7 @@ internal sealed record JudgementRequest(
     /// then add nothing to what they have found.
     /// </summary>
     public bool HasStableTraffic { get; init; } = true;
+
+    /// <summary>Ready pods by revision.</summary>
+    public IReadOnlyDictionary<string, int> ReadyPods { get; init; } = ImmutableDictionary<string, int>.Empty;
 }

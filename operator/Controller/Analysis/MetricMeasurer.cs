@@ -23,7 +23,9 @@ internal sealed class MetricMeasurer(CounterFeed feed, LookQueries queries, Judg
         try
         {
             return plan.Events is not null ? await new ComparisonMeasurer(feed, queries, request, window).MeasureAsync(plan, ct)
-                : plan.Builtin is { } builtin ? await MeasureBuiltinAsync(plan, builtin, ct) : await MeasureQueryAsync(plan, ct);
+                : plan.Builtin is { IsSaturation: true } ? await MeasureSaturationAsync(plan, ct)
+                : plan.Builtin is { } builtin ? await MeasureBuiltinAsync(plan, builtin, ct)
+                : await MeasureQueryAsync(plan, ct);
         }
         catch (PrometheusException e)
         {
@@ -49,8 +51,32 @@ internal sealed class MetricMeasurer(CounterFeed feed, LookQueries queries, Judg
         }
 
         var (value, samples) = RouterCounters.Evaluate(builtin, series);
-        return new Measurement.Measured(value, samples, await baseline);
+        return new Measurement.Measured(value, samples, await baseline) { IsOfLongestWindow = window.To - window.From >= LookWindow.Longest };
     }
+
+    /// <summary>The mean of the requests that routers wait for, over the recent part of the window, for each pod that is ready now.</summary>
+    private async Task<Measurement> MeasureSaturationAsync(MetricPlan plan, CancellationToken ct)
+    {
+        if (request.ReadyPods.GetValueOrDefault(request.Revision) == 0)
+        {
+            return new Measurement.Missing($"no pod of {request.Revision} is ready");
+        }
+
+        var seconds = Math.Min(window.WholeSeconds, (long)Freshness.TotalSeconds);
+        var selector = PromQl.SelectorOfAny(
+            RouterCounters.InFlight, ("namespace", [request.Namespace]), ("deployment", [request.Deployment]), ("revision", Revisions));
+        var answer = await AskAsync(plan, $"sum by (revision) (avg_over_time({selector}[{seconds}s]))", window.To, ct);
+        return PerPod(answer, request.Revision) is { } value
+            ? new Measurement.Measured(value, Baseline: PerPod(answer, request.StableRevision))
+            : new Measurement.Missing($"no samples of {RouterCounters.InFlight} for {request.Revision} in the last {seconds} s");
+    }
+
+    private IEnumerable<string> Revisions => new[] { request.Revision, request.StableRevision }.OfType<string>();
+
+    private double? PerPod(PrometheusResult answer, string? revision) =>
+        revision is not null && request.ReadyPods.GetValueOrDefault(revision) is > 0 and var pods
+            ? answer.Series.FirstOrDefault(series => series.Labels.GetValueOrDefault("revision") == revision)?.Samples[0].Value / pods
+            : null;
 
     /// <summary>Stable's value; null when it cannot be told, which is no reason to doubt the candidate's.</summary>
     private async Task<double?> BaselineAsync(MetricPlan plan, BuiltinMetric builtin, CancellationToken ct)
@@ -98,7 +124,7 @@ internal sealed class MetricMeasurer(CounterFeed feed, LookQueries queries, Judg
                 new Measurement.Measured(SeriesReduction.Apply(reduce, [.. several.Select(s => s.Samples[0].Value)])),
             (_, var several) => new Measurement.Failed(
                 $"the answer has {several.Count} series where one is expected, for example {several[0].Describe()} and {several[1].Describe()}; "
-                + "aggregate them in the query or set reduce"),
+                + $"aggregate them in {plan.Path}.query or set reduce"),
         };
     }
 

@@ -38,6 +38,6 @@ internal static class OperatorCaches
         Containers = ImagesOf(pod.Spec?.Containers) ?? [],
     };
 
-    private static IList<V1Container>? ImagesOf(IList<V1Container>? containers) =>
+    private static List<V1Container>? ImagesOf(IList<V1Container>? containers) =>
         containers?.Select(container => new V1Container { Name = container.Name, Image = container.Image }).ToList();
 }

@@ -41,7 +41,7 @@ internal sealed partial class ModelDeploymentController(
             await executor.ApplyAsync(seen, plan, cancellationToken);
             await records.RecordAsync(seen, plan, cancellationToken);
             await records.RecordCommandsAsync(seen, plan, cancellationToken);
-            await TellAsync(seen, plan, cancellationToken);
+            await TellAsync(seen, cancellationToken);
             await WriteStatusAsync(seen, plan, cancellationToken);
             await records.TrimAsync(seen, plan, cancellationToken);
             return ReconciliationResult<V1Alpha1ModelDeployment>.Success(entity, plan.RequeueAfter);
@@ -66,9 +66,9 @@ internal sealed partial class ModelDeploymentController(
         return Task.FromResult(ReconciliationResult<V1Alpha1ModelDeployment>.Success(entity));
     }
 
-    private async Task TellAsync(Observation seen, RolloutPlan plan, CancellationToken cancellationToken)
+    private async Task TellAsync(Observation seen, CancellationToken cancellationToken)
     {
-        foreach (var transition in plan.Transitions)
+        foreach (var transition in seen.World.Rollout.Untold)
         {
             LogTransition(seen.Deployment.Key(), transition.Reason, transition.Message);
             await events.PublishAsync(seen.Deployment, transition.Type, transition.Reason, transition.Message, transition.Id, cancellationToken);

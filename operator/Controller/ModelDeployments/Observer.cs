@@ -44,6 +44,7 @@ internal sealed class Observer(IKubernetesClient client, ClusterCaches caches, R
         var (ready, confirming) = await routers.AskAsync(caches.RouterPods.List(), route, cancellationToken);
         var byName = revisions.ToDictionary(revision => revision.Name());
         var now = time.GetStatusNow().UtcDateTime;
+        var views = revisions.ToDictionary(revision => revision.Name(), revision => View(revision, pods[revision.Name()]));
         return new Observation
         {
             Deployment = deployment,
@@ -56,9 +57,9 @@ internal sealed class Observer(IKubernetesClient client, ClusterCaches caches, R
                 Target = TargetBuilder.Build(deployment.Spec, hash, problem),
                 Rollout = rollout,
                 Commands = CommandReader.Read(deployment.Annotations()),
-                Revisions = revisions.ToDictionary(revision => revision.Name(), revision => View(revision, pods[revision.Name()])),
+                Revisions = views,
                 Route = new RouteView(ModelRouteBuilder.Arms(route), ready, confirming),
-                Judgement = await JudgeAsync(deployment, rollout, byName, cancellationToken),
+                Judgement = await JudgeAsync(deployment, rollout, byName, views, cancellationToken),
                 Now = now,
             },
         };
@@ -85,7 +86,11 @@ internal sealed class Observer(IKubernetesClient client, ClusterCaches caches, R
     }
 
     private async Task<JudgementReport?> JudgeAsync(
-        V1Alpha1ModelDeployment deployment, Rollout rollout, Dictionary<string, V1Alpha1ModelRevision> revisions, CancellationToken cancellationToken)
+        V1Alpha1ModelDeployment deployment,
+        Rollout rollout,
+        Dictionary<string, V1Alpha1ModelRevision> revisions,
+        Dictionary<string, RevisionView> views,
+        CancellationToken cancellationToken)
     {
         if (rollout is not { OnTrial: { } onTrial, JudgedSince: { } since } || !revisions.TryGetValue(onTrial, out var revision))
         {
@@ -108,6 +113,7 @@ internal sealed class Observer(IKubernetesClient client, ClusterCaches caches, R
             [.. deployment.Status.Analysis ?? []])
         {
             HasStableTraffic = rollout.State != RolloutState.Baking,
+            ReadyPods = views.ToDictionary(view => view.Key, view => view.Value.Ready),
         };
         return await judge.JudgeAsync(request, cancellationToken);
     }

@@ -1,5 +1,6 @@
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Api.ModelRevisions;
+using ModelOperator.Api.RollbackPolicies;
 using ModelOperator.Api.ServingRuntimes;
 using ModelOperator.Controller.Analysis.Queries;
 using ModelOperator.Controller.Rollouts;
@@ -37,12 +38,21 @@ internal static class RolloutInputs
 
     private static (IReadOnlyList<PolicySnapshot> Policies, SpecProblem? Problem) Judged(ModelDeploymentSpec spec, IReadOnlyList<PolicySnapshot> policies)
     {
-        var waiting = (spec.Rollout?.Steps ?? []).Index().FirstOrDefault(step => step.Item.Hold == RolloutStep.Evidence);
-        var canProve = policies.Any(policy => policy.Spec.Metrics.Any(metric => metric.Compare?.ProvenBelow is not null));
-        return waiting.Item is null || canProve
-            ? (policies, null)
-            : ([], new SpecProblem($"spec.rollout.steps[{waiting.Index}].hold", "evidence comes from a comparison with provenBelow, and no policy of spec.rollout.policies has one"));
+        foreach (var (i, step) in (spec.Rollout?.Steps ?? []).Index().Where(step => step.Item.Hold == RolloutStep.Evidence))
+        {
+            if (!policies.Any(policy => policy.Spec.DryRun != true && policy.Spec.Metrics.Any(metric => CanProve(metric, step))))
+            {
+                return ([], new SpecProblem(
+                    $"spec.rollout.steps[{i}].hold",
+                    $"evidence comes from a comparison with provenBelow that decides something (no dry run, no onFail: Alert){(step.Mirror > 0 ? "" : ", and not from disagreements where nothing is mirrored")}; no policy of spec.rollout.policies has one"));
+            }
+        }
+
+        return (policies, null);
     }
+
+    private static bool CanProve(PolicyMetric metric, RolloutStep step) =>
+        metric is { OnFail: not "Alert", Compare: { ProvenBelow: not null } compare } && (compare.Builtin != "disagreements" || step.Mirror > 0);
 
     public static (V1Alpha1ServingRuntime? Runtime, SpecProblem? Problem) Runtime(ClusterCaches caches, ModelDeploymentSpec spec)
     {

@@ -1,8 +1,9 @@
 namespace ModelOperator.Controller.Rollouts;
 
 /// <summary>
-/// Keeps the time by which the revision on its way up must have its pods: it runs whenever too few are ready, whatever the
-/// state, and stands still while the rollout is held.
+/// Keeps the time by which the revision on its way up must have its pods. It runs whenever too few are ready, whatever the state, and
+/// stands still while enough are and while the rollout is held. So pods that are ready for moments between crashes use it up all the same:
+/// it begins anew only with a new state or step, or after they have been ready as long as the deadline without a break.
 /// </summary>
 internal static class ReadinessClock
 {
@@ -10,29 +11,46 @@ internal static class ReadinessClock
     {
         if (rollout.State is RolloutState.Idle or RolloutState.Aborting)
         {
-            return rollout with { DeadlineAt = null, HeldSince = null, Overdue = false };
+            return rollout with { DeadlineAt = null, ReadySince = null, HeldSince = null, Overdue = false };
         }
 
         if (world.Target.IsHeld)
         {
-            rollout = rollout with { HeldSince = rollout.HeldSince ?? world.Now };
+            var held = Run(rollout, world) with { HeldSince = rollout.HeldSince ?? world.Now };
+            return IsShort(rollout, world) ? held : held with { Overdue = false };
         }
-        else if (rollout.HeldSince is { } heldSince)
+
+        if (rollout.HeldSince is { } heldSince)
         {
             rollout = rollout with { HeldSince = null, DeadlineAt = rollout.DeadlineAt + (world.Now - heldSince) };
         }
 
         if (!IsShort(rollout, world))
         {
-            return rollout with { DeadlineAt = null, Overdue = false };
+            return Rest(rollout, world);
         }
 
-        return world.Target.IsHeld ? rollout : rollout with { DeadlineAt = rollout.DeadlineAt ?? world.Now + world.Target.ProgressDeadline };
+        var running = Run(rollout, world);
+        return running with { DeadlineAt = running.DeadlineAt ?? world.Now + world.Target.ProgressDeadline };
     }
 
     /// <summary>Whether the deadline counts and has passed.</summary>
     public static bool HasPassed(Rollout rollout, RolloutWorld world) =>
-        !world.Target.IsHeld && rollout.DeadlineAt is { } deadline && world.Now >= deadline;
+        !world.Target.IsHeld && rollout is { ReadySince: null, DeadlineAt: { } deadline } && world.Now >= deadline;
+
+    private static Rollout Run(Rollout rollout, RolloutWorld world) => rollout.ReadySince is { } since
+        ? rollout with { ReadySince = null, DeadlineAt = rollout.DeadlineAt + (world.Now - since) }
+        : rollout;
+
+    private static Rollout Rest(Rollout rollout, RolloutWorld world)
+    {
+        if (rollout.DeadlineAt is null || world.Now - rollout.ReadySince >= world.Target.ProgressDeadline)
+        {
+            return rollout with { DeadlineAt = null, ReadySince = null, Overdue = false };
+        }
+
+        return rollout with { ReadySince = rollout.ReadySince ?? world.Now, Overdue = false };
+    }
 
     private static bool IsShort(Rollout rollout, RolloutWorld world)
     {

@@ -22,6 +22,9 @@ internal sealed record Rollout
     /// <summary>How many transitions there have been.</summary>
     public long Transitions { get; init; }
 
+    /// <summary>What the pass that wrote this down has not told yet. Only what is written down is told, so that nothing is told that did not happen.</summary>
+    public IReadOnlyList<Transition> Untold { get; init; } = [];
+
     /// <summary>When the candidate was first seen.</summary>
     public DateTime? StartedAt { get; init; }
 
@@ -37,8 +40,11 @@ internal sealed record Rollout
     /// <summary>Since when the candidate has answered nobody though the step gives it a share.</summary>
     public DateTime? AwaySince { get; init; }
 
-    /// <summary>When a revision that lacks ready pods must have them; null while none does.</summary>
+    /// <summary>When a revision that lacks ready pods must have them; null while none does, or has just done.</summary>
     public DateTime? DeadlineAt { get; init; }
+
+    /// <summary>Since when a revision that has a deadline has had enough pods; null while it lacks some.</summary>
+    public DateTime? ReadySince { get; init; }
 
     /// <summary>The first revision missed its deadline; there is nothing to go back to.</summary>
     public bool Overdue { get; init; }
@@ -115,6 +121,7 @@ internal sealed record Rollout
             State = Enum.TryParse<RolloutState>(progress.State, out var state) ? state : RolloutState.Idle,
             StepIndex = progress.StepIndex ?? 0,
             Transitions = progress.Transitions ?? 0,
+            Untold = [.. (progress.Untold ?? []).Select(Transition.From)],
             StartedAt = progress.StartedAt,
             StateSince = progress.StateSince,
             StepStartedAt = status.StepStartedAt,
@@ -123,6 +130,7 @@ internal sealed record Rollout
             Pinned = progress.Pinned,
             Commands = (progress.Commands ?? new Dictionary<string, string>()).ToImmutableSortedDictionary(StringComparer.Ordinal),
             DeadlineAt = progress.DeadlineAt,
+            ReadySince = progress.ReadySince,
             Overdue = progress.Overdue ?? false,
             HeldSince = progress.HeldSince,
             Stable = status.Stable?.Revision,
@@ -146,6 +154,7 @@ internal sealed record Rollout
         State = State.ToString(),
         StepIndex = State == RolloutState.Stepping ? StepIndex : null,
         Transitions = Transitions,
+        Untold = Untold.Count == 0 ? null : [.. Untold.Select(transition => transition.ToUntold())],
         StartedAt = StartedAt,
         StateSince = StateSince,
         StepDueAt = StepDueAt,
@@ -153,6 +162,7 @@ internal sealed record Rollout
         Pinned = Pinned,
         Commands = Commands.Count == 0 ? null : Commands.ToDictionary(),
         DeadlineAt = DeadlineAt,
+        ReadySince = ReadySince,
         Overdue = Overdue ? true : null,
         HeldSince = HeldSince,
         Previous = Previous,

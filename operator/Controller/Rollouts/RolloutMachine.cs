@@ -35,7 +35,7 @@ internal sealed partial class RolloutMachine
     {
         var machine = new RolloutMachine(world);
         var next = machine.Obey() ?? machine.Decide();
-        next = next with { Transitions = world.Rollout.Transitions + machine._transitions.Count };
+        next = next with { Transitions = world.Rollout.Transitions + machine._transitions.Count, Untold = machine._transitions };
         return new RolloutMove(next, machine._transitions, machine._outcomes, machine._receipts);
     }
 
@@ -335,6 +335,7 @@ internal sealed partial class RolloutMachine
         StepDueAt = null,
         AwaySince = null,
         DeadlineAt = null,
+        ReadySince = null,
         Overdue = false,
         Steps = state is RolloutState.Idle ? [] : _rollout.Steps,
     };
@@ -342,8 +343,8 @@ internal sealed partial class RolloutMachine
     private void Record(RevisionView revision, string outcome, string reason) =>
         _outcomes.Add(new RevisionOutcome(revision.Name, outcome, reason));
 
-    // Its place among all transitions identifies it, and that is persisted: a process that dies before it has written down
-    // where it went is followed by one that comes to the same.
+    // Its place among all transitions identifies it. It is told by the pass after the one that wrote it down: a process that dies
+    // in between is followed by one that tells it, and what was never written down is never told.
     private void Tell(EventType type, string reason, string about, string message) =>
         _transitions.Add(new Transition(type, reason, message, $"{_world.Rollout.Transitions + _transitions.Count}/{reason}/{about}"));
 }

@@ -157,7 +157,7 @@ internal static class RolloutMessage
         world.Target.IsHeld || time <= world.Now ? "" : $" until {Time(time)} at least";
 
     // A deadline stands still while the rollout is held.
-    private static string Until(Rollout rollout, RolloutWorld world) => rollout.DeadlineAt is { } deadline && !world.Target.IsHeld ? $"; it has until {Time(deadline)}" : "";
+    private static string Until(Rollout rollout, RolloutWorld world) => rollout is { DeadlineAt: { } deadline, ReadySince: null } && !world.Target.IsHeld ? $"; it has until {Time(deadline)}" : "";
 
     private static string Time(DateTime? at) => at?.ToString("HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "later";
 }

@@ -1,7 +1,7 @@
 namespace ModelOperator.Controller.Rollouts;
 
 /// <summary>
-/// What a pass does. It is carried out in the order scale up, route, scale down, outcomes, events, status; killed anywhere in
+/// What a pass does. It is carried out in the order scale up, route, scale down, outcomes, events of the pass before, status; killed anywhere in
 /// between, the next pass works out and does the rest.
 /// </summary>
 internal sealed record RolloutPlan
@@ -15,7 +15,7 @@ internal sealed record RolloutPlan
     /// <summary>The route to write; its weights add up to 100, or it is empty when there is no revision at all.</summary>
     public required IReadOnlyList<RouteArm> Arms { get; init; }
 
-    /// <summary>What happened, in order.</summary>
+    /// <summary>What happens, in order; the next pass tells it.</summary>
     public required IReadOnlyList<Transition> Transitions { get; init; }
 
     public required IReadOnlyList<RevisionOutcome> Outcomes { get; init; }

@@ -49,13 +49,13 @@ internal static class RolloutPlanner
             RolloutState.Baking => rollout.StateSince + world.Target.Bake,
             _ => null,
         };
-        DateTime?[] times = [due, StepClock.GivesUpAt(rollout), rollout.Overdue ? null : rollout.DeadlineAt];
+        DateTime?[] times = [due, StepClock.GivesUpAt(rollout), rollout.Overdue || rollout.ReadySince is not null ? null : rollout.DeadlineAt];
         return times.Where(time => time > world.Now).Min();
     }
 
     private static TimeSpan? RequeueAfter(Rollout rollout, IReadOnlyList<RouteArm> arms, DateTime? nextAt, RolloutWorld world)
     {
-        if (rollout.State != world.Rollout.State || rollout.StepIndex != world.Rollout.StepIndex)
+        if (rollout.State != world.Rollout.State || rollout.StepIndex != world.Rollout.StepIndex || rollout.Untold.Count > 0)
         {
             return AtOnce;
         }

@@ -33,6 +33,7 @@ internal static class RolloutRepair
             AwaySince = null,
             Stable = null,
             DeadlineAt = null,
+            ReadySince = null,
         },
         _ => Idle(rollout, stable: null),
     };

@@ -79,6 +79,43 @@ internal sealed class JudgeTests
     }
 
     [Test]
+    public async Task Saturation_is_the_mean_of_requests_in_flight_for_each_ready_pod()
+    {
+        _prometheus.Say(ScriptedPrometheus.Vector(("\"revision\":\"digits-r2\"", "9"), ("\"revision\":\"digits-r1\"", "40")));
+        var policy = Policy(new PolicyMetric { Name = "busy", Builtin = "saturation", Max = 4 });
+        var request = Request with { ReadyPods = new Dictionary<string, int> { ["digits-r1"] = 20, ["digits-r2"] = 2 } };
+
+        var report = await JudgeAsync(policy, request);
+        var query = _prometheus.Asked.Single()["query"];
+        var without = await JudgeAsync(policy, Request);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(query, Is.EqualTo(
+                "sum by (revision) (avg_over_time(modelrouter_inflight_requests{namespace=~\"ml\",deployment=~\"digits\",revision=~\"digits-r1|digits-r2\"}[60s]))"));
+            Assert.That((report.Metrics[0].Value, report.Metrics[0].Baseline), Is.EqualTo(("4.5", "2")));
+            Assert.That(report.Reason, Is.EqualTo("busy of policy digits-slo: requests in flight for each ready pod 4.5 is above 4"));
+            Assert.That((without.Metrics[0].Verdict, without.Metrics[0].Message), Is.EqualTo(("NoData", "no pod of digits-r2 is ready")));
+        });
+    }
+
+    [Test]
+    public async Task A_step_that_can_never_see_enough_requests_says_which_field_asks_for_them()
+    {
+        _time.Now = Start.AddMinutes(40);
+        _prometheus.Answer = (query, _) => Task.FromResult(ScriptedPrometheus.Json(query.StartsWith("last")
+            ? ScriptedPrometheus.Empty
+            : ScriptedPrometheus.Matrix((Labels("digits-r2", "a", "ok"), [(Start.AddMinutes(39), 12)]))));
+
+        var report = await JudgeAsync(Policy(Errors()));
+
+        Assert.That(
+            (report.Decision, report.Reason),
+            Is.EqualTo((JudgementDecision.Hold, "errors of policy digits-slo: 12 requests in the longest window, 30m, and at least 50 are needed: "
+                + "with so few it never concludes; lower spec.metrics[0].minSamples of the policy, or give the step more traffic")));
+    }
+
+    [Test]
     public async Task No_samples_are_no_data_and_old_ones_too()
     {
         var none = await JudgeAsync(Policy(Errors()));
@@ -162,7 +199,7 @@ internal sealed class JudgeTests
             Assert.That(report.Metrics.Select(m => m.Verdict), Is.EqualTo(new[] { "Error", "Pass" }));
             Assert.That(
                 report.Metrics[0].Message,
-                Is.EqualTo("the answer has 2 series where one is expected, for example {pod=\"a\"} and {pod=\"b\"}; aggregate them in the query or set reduce"));
+                Is.EqualTo("the answer has 2 series where one is expected, for example {pod=\"a\"} and {pod=\"b\"}; aggregate them in spec.metrics[0].query or set reduce"));
             Assert.That(report.Metrics[1].Value, Is.EqualTo("0.7"));
             Assert.That(_prometheus.Asked, Has.Count.EqualTo(1), "equal queries are asked once");
         });

@@ -218,6 +218,54 @@ public sealed class RolloutTests
     }
 
     [Test]
+    public void A_candidate_that_is_ready_for_moments_between_crashes_uses_its_deadline_up()
+    {
+        var (cluster, candidate) = WaitingForApproval();
+        var crashes = 0;
+        for (; crashes < 30 && cluster.Rollout.State == RolloutState.Stepping; crashes++)
+        {
+            Crash(cluster, candidate, away: TimeSpan.FromSeconds(50), ready: TimeSpan.FromSeconds(10));
+        }
+
+        cluster.RunToRest();
+        AssertServes(cluster, "digits-r1", "RolledBack");
+        Assert.That(crashes, Is.EqualTo(13), "10 minutes without a pod, 50 seconds at a time; the last began before they were over");
+    }
+
+    [Test]
+    public void Crashes_that_are_far_apart_have_a_deadline_each()
+    {
+        var (cluster, candidate) = WaitingForApproval();
+        for (var crash = 0; crash < 30; crash++)
+        {
+            Crash(cluster, candidate, away: TimeSpan.FromMinutes(5), ready: TimeSpan.FromMinutes(10));
+        }
+
+        Assert.That(cluster.Rollout, Has.Property("State").EqualTo(RolloutState.Stepping).And.Property("DeadlineAt").Null);
+    }
+
+    private static (SimulatedCluster Cluster, SimulatedRevision Candidate) WaitingForApproval()
+    {
+        var cluster = Serving();
+        cluster.Steps = [new TrafficStep(10, "approval")];
+        cluster.WantedHash = "b";
+        cluster.RunToRest();
+        return (cluster, cluster.Of("digits-r2")!);
+    }
+
+    private static void Crash(SimulatedCluster cluster, SimulatedRevision candidate, TimeSpan away, TimeSpan ready)
+    {
+        candidate.OneDies();
+        cluster.Settle();
+        cluster.Now += away;
+        cluster.Settle();
+        candidate.OneBecomesReady();
+        cluster.Settle();
+        cluster.Now += ready;
+        cluster.Settle();
+    }
+
+    [Test]
     public void A_first_revision_that_never_becomes_ready_stalls_but_keeps_trying()
     {
         var cluster = new SimulatedCluster();

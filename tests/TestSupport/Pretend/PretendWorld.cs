@@ -7,7 +7,6 @@ using ModelOperator.Api.Conventions;
 using ModelOperator.Api.ModelRoutes;
 using ModelOperator.Kubernetes.Client;
 using ModelOperator.Kubernetes.Informers;
-using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.TestSupport.Pretend;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using ModelOperator.Controller.Analysis.Prometheus;
-using ModelOperator.Controller.Analysis.Queries;
 
 namespace ModelOperator.Controller.Analysis.Counters;
 

@@ -4,7 +4,6 @@ using ModelOperator.Controller.ModelDeployments;
 using ModelOperator.Controller.Reporting;
 using ModelOperator.Kubernetes.Client;
 using ModelOperator.Kubernetes.Controllers;
-using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.Controller.Analysis.Policies;
 

@@ -10,6 +10,7 @@ namespace ModelOperator.Controller.Analysis.Queries;
 internal sealed record BuiltinMetric(string Name, string Noun, ValueUnit Unit, double? Quantile)
 {
     private const string Disagreement = "disagreement";
+    private const string Saturation = "saturation";
 
     public static readonly IReadOnlyList<BuiltinMetric> All =
     [
@@ -18,10 +19,14 @@ internal sealed record BuiltinMetric(string Name, string Noun, ValueUnit Unit, d
         new("latencyP95", "p95 latency", ValueUnit.Seconds, 0.95),
         new("latencyP99", "p99 latency", ValueUnit.Seconds, 0.99),
         new(Disagreement, "disagreement with stable's answers", ValueUnit.Share, null),
+        new(Saturation, "requests in flight for each ready pod", ValueUnit.Number, null),
     ];
 
     /// <summary>Whether it is about mirrored answers, not about requests.</summary>
     public bool IsDisagreement => Name == Disagreement;
+
+    /// <summary>Whether it is about how busy pods are, not about answers.</summary>
+    public bool IsSaturation => Name == Saturation;
 
     /// <summary>Finds one by its name; null when there is none.</summary>
     public static BuiltinMetric? Find(string name) => All.FirstOrDefault(b => b.Name == name);

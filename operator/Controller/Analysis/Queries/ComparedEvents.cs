@@ -15,6 +15,9 @@ internal abstract record ComparedEvents
     /// <summary>How a sentence names the bad ones.</summary>
     public abstract string Noun { get; }
 
+    /// <summary>What stable's are, behind their number in a sentence; empty: the same.</summary>
+    public virtual string OfStable => "";
+
     /// <summary>Reads a comparison that has passed validation; null for one that has not.</summary>
     public static ComparedEvents? From(MetricComparison comparison) => comparison switch
     {
@@ -34,9 +37,16 @@ internal abstract record ComparedEvents
         /// <summary>The labels in which series of one pod differ; what remains identifies the pod.</summary>
         public IReadOnlySet<string> Apart { get; } = new HashSet<string>(StringComparer.Ordinal) { "__name__", "outcome", "le", "role", "revision" };
 
-        /// <summary>Counts them.</summary>
+        /// <summary>The counters that hold what stable's share of bad events is.</summary>
+        public virtual IReadOnlyList<string> StableCounters => Counters;
+
+        /// <summary>Counts the candidate's.</summary>
         /// <param name="series">The increases, by counter.</param>
         public abstract BadCount Count(ILookup<string, SeriesIncrease> series);
+
+        /// <summary>Counts stable's.</summary>
+        /// <param name="series">The increases, by counter.</param>
+        public virtual BadCount CountStable(ILookup<string, SeriesIncrease> series) => Count(series);
     }
 
     /// <summary>Errors and timeouts among requests that were not canceled.</summary>
@@ -65,10 +75,19 @@ internal abstract record ComparedEvents
         }
     }
 
-    /// <summary>Mirrored answers that differ from stable's.</summary>
+    /// <summary>
+    /// Mirrored answers that differ from stable's, or do not come. Stable cannot disagree with itself: its own failures are what a candidate
+    /// that is to answer as it does is measured by.
+    /// </summary>
     public sealed record Disagreements : OfRouter
     {
         public override string Noun => "disagreements";
+
+        public override string OfStable => " were errors";
+
+        public override IReadOnlyList<string> StableCounters => [RouterCounters.Requests];
+
+        public override BadCount CountStable(ILookup<string, SeriesIncrease> series) => RouterCounters.Errors(series[RouterCounters.Requests]);
 
         public override IReadOnlyList<string> Counters => [RouterCounters.Disagreements, RouterCounters.Mirrored];
 

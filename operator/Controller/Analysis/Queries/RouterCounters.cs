@@ -9,11 +9,12 @@ internal static class RouterCounters
     public const string Requests = "modelrouter_requests_total";
     public const string DurationBuckets = "modelrouter_request_duration_seconds_bucket";
     public const string Mirrored = "modelrouter_mirrored_total";
+    public const string InFlight = "modelrouter_inflight_requests";
     public const string Disagreements = "modelrouter_disagreements_total";
 
-    /// <summary>The counters behind a builtin metric; the first is the one that says whether there are samples at all.</summary>
+    /// <summary>The counters behind a builtin metric; the first is the one that says whether there are samples at all. None behind a gauge.</summary>
     public static IReadOnlyList<string> CountersOf(BuiltinMetric metric) =>
-        metric.Quantile is not null ? [DurationBuckets] : metric.IsDisagreement ? [Mirrored, Disagreements] : [Requests];
+        metric.IsSaturation ? [] : metric.Quantile is not null ? [DurationBuckets] : metric.IsDisagreement ? [Mirrored, Disagreements] : [Requests];
 
     /// <summary>The value and the requests behind it. NaN without requests.</summary>
     /// <param name="metric">The metric.</param>

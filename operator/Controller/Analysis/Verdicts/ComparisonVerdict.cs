@@ -54,7 +54,7 @@ internal static class ComparisonVerdict
     }
 
     private static string Counts(MetricPlan plan, SequentialSums sums) =>
-        $"{sums.Candidate.Bad} of {sums.Candidate.Total} requests were {plan.Events!.Noun}, of stable's {sums.Stable.Bad} of {sums.Stable.Total}";
+        $"{sums.Candidate.Bad} of {sums.Candidate.Total} requests were {plan.Events!.Noun}, of stable's {sums.Stable.Bad} of {sums.Stable.Total}{plan.Events.OfStable}";
 
     private static string Text(double logarithm, double threshold) =>
         logarithm > Math.Log(Countable)

@@ -14,7 +14,11 @@ internal abstract record Measurement
     /// <param name="Value">The candidate's.</param>
     /// <param name="Samples">Requests behind it; null when the metric counts none.</param>
     /// <param name="Baseline">Stable's; null when it cannot be told.</param>
-    public sealed record Measured(double Value, long? Samples = null, double? Baseline = null) : Measurement;
+    public sealed record Measured(double Value, long? Samples = null, double? Baseline = null) : Measurement
+    {
+        /// <summary>Whether more time would not bring more samples.</summary>
+        public bool IsOfLongestWindow { get; init; }
+    }
 
     /// <summary>The counts of a comparison, all that there are so far.</summary>
     /// <param name="Sums">What they come to.</param>

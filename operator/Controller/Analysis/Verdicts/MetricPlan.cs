@@ -24,6 +24,9 @@ internal sealed record MetricPlan
 
     public required string Metric { get; init; }
 
+    /// <summary>Where the metric stands in its policy, for example <c>spec.metrics[1]</c>.</summary>
+    public string Path { get; init; } = "";
+
     /// <summary>The Prometheus to ask; null when <see cref="Problem"/> says why.</summary>
     public PrometheusServer? Server { get; init; }
 
@@ -113,6 +116,7 @@ internal sealed record MetricPlan
         {
             Policy = policy.Name,
             Metric = metric.Name,
+            Path = path,
             Server = address is null ? null : new PrometheusServer(
                 address,
                 timeout < LongestTimeout ? timeout : LongestTimeout,

@@ -1,3 +1,4 @@
+using ModelOperator.Api.Conventions;
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Controller.Analysis.Counters;
 
@@ -108,6 +109,9 @@ internal static class VerdictRules
                 return (Outcome.NoData, missing.Why);
             case Measurement.Compared compared:
                 return ComparisonVerdict.Evaluate(plan, compared.Sums);
+            case Measurement.Measured { Samples: { } samples, IsOfLongestWindow: true } when samples < plan.MinSamples:
+                return (Outcome.Inconclusive, $"{Requests(samples)} in the longest window, {Duration.Format(LookWindow.Longest)}, and at least {plan.MinSamples} are needed: "
+                    + $"with so few it never concludes; lower {plan.Path}.minSamples of the policy, or give the step more traffic");
             case Measurement.Measured { Samples: { } samples } when samples < plan.MinSamples:
                 return (Outcome.Inconclusive, $"{Requests(samples)} so far, at least {plan.MinSamples} are needed");
             case Measurement.Measured { Value: double.NaN }:

@@ -204,7 +204,7 @@ internal sealed class SimulatedCluster
             yield return () => Receipts.AddRange(plan.Receipts);
         }
 
-        foreach (var transition in plan.Transitions.Where(t => !_published.Contains(t.Id)))
+        foreach (var transition in world.Rollout.Untold.Where(t => !_published.Contains(t.Id)))
         {
             yield return () =>
             {
