@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using ModelOperator.OpenInference.Grpc;
 using ModelOperator.OpenInference.Suite;
-using ModelOperator.OpenInference.Tensors;
 using ModelOperator.Serving.Protocol.Grpc.Messages;
 
 namespace ModelOperator.OpenInference.Cases;

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ModelOperator.OpenInference.Rest;
 using ModelOperator.OpenInference.Suite;
-using ModelOperator.OpenInference.Tensors;
 
 namespace ModelOperator.OpenInference.Cases;
 
