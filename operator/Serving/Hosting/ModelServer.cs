@@ -59,6 +59,7 @@ internal static class ModelServer
         services.AddSingleton<ServingMetrics>();
         services.AddSingleton<InferenceOutcomes>();
         services.AddSingleton<InferHandler>();
+        services.AddSingleton<V2Router>();
         services.AddSingleton<GrpcInferHandler>();
         services.AddSingleton<InferenceService>();
         services.AddSingleton<HealthService>();
@@ -81,12 +82,7 @@ internal static class ModelServer
     private static void Requests(IApplicationBuilder listener)
     {
         listener.UseMiddleware<LineageMiddleware>();
-        listener.UseStatusCodePages(status => ErrorBody.WriteAsync(
-            status.HttpContext,
-            status.HttpContext.Response.StatusCode,
-            status.HttpContext.Response.StatusCode == StatusCodes.Status405MethodNotAllowed ? "Method Not Allowed" : "Not Found"));
-        listener.UseRequestDecompression();
-        listener.UseRouting();
-        listener.UseEndpoints(endpoints => endpoints.MapV2());
+        listener.UseWhen(context => context.Request.Headers.ContentEncoding.Count > 0, encoded => encoded.UseRequestDecompression());
+        listener.Run(listener.ApplicationServices.GetRequiredService<V2Router>().HandleAsync);
     }
 }
