@@ -55,6 +55,7 @@ internal sealed class InferHandler(
         try
         {
             int? jsonLength;
+            using (ServingTraces.StartInference(settings.Model, request.Inference.BatchSize))
             using (var result = await engine.RunAsync(request.Inference, aborted))
             {
                 jsonLength = InferResponseWriter.Write(buffer, settings.Model, request, result.Outputs);

@@ -58,13 +58,13 @@ internal sealed class V2Router(ServingSettings settings, ModelSlot slot, InferHa
     private Task ReadyAsync(HttpContext context)
     {
         context.Response.StatusCode = ReadyStatus;
-        return context.Response.WriteAsJsonAsync(new ServerReady(slot.Model is not null), V2Json.Readable.ServerReady);
+        return context.Response.WriteAsJsonAsync(new ServerReady(slot.Problem is null), V2Json.Readable.ServerReady);
     }
 
     private Task ModelReadyAsync(HttpContext context)
     {
         context.Response.StatusCode = ReadyStatus;
-        return context.Response.WriteAsJsonAsync(new ModelReady(settings.Model.Name, slot.Model is not null), V2Json.Readable.ModelReady);
+        return context.Response.WriteAsJsonAsync(new ModelReady(settings.Model.Name, slot.Problem is null), V2Json.Readable.ModelReady);
     }
 
     private Task MetadataAsync(HttpContext context)
@@ -78,7 +78,7 @@ internal sealed class V2Router(ServingSettings settings, ModelSlot slot, InferHa
     }
 
     // Triton answers 400 and KServe 503 while a model loads: proxies try 503 again, which is what is wanted.
-    private int ReadyStatus => slot.Model is null ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
+    private int ReadyStatus => slot.Problem is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
 
     private static TensorMetadata Describe(TensorSpec tensor) => new(tensor.Name, tensor.Type.Name(), tensor.Shape);
 
