@@ -113,6 +113,19 @@ public sealed class ModelDeploymentControllerTests
     }
 
     [Test]
+    public async Task Copies_end_with_the_rollout_that_asked_for_them()
+    {
+        _bench.Apply("1");
+        await _bench.RunToRestAsync();
+        _bench.Apply("2", spec => spec.Rollout!.Steps = [new RolloutStep { Mirror = 100, Hold = "1h" }]);
+        await _bench.RunToRestAsync();
+        Assert.That(_bench.Cluster.All<V1Alpha1ModelRoute>().Single().Spec.Backends[1].Mirror, Is.EqualTo(100));
+        _bench.Apply("1");
+        await _bench.RunToRestAsync();
+        Assert.That(_bench.Status.Phase, Is.EqualTo("Available"), _bench.Status.Message);
+    }
+
+    [Test]
     public async Task The_first_digest_pins_a_revision_and_a_pod_with_other_bytes_does_not_count()
     {
         _bench.Apply("1");
