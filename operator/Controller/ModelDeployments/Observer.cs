@@ -95,9 +95,8 @@ internal sealed class Observer(IKubernetesClient client, ClusterCaches caches, T
             return null;
         }
 
-        var policies = PoliciesInForce.Of(revision.Status.Policies ?? [DefaultPolicy.Snapshot()], name => caches.Policies.Get(name, deployment.Namespace()));
-        var isCopied = rollout.State == RolloutState.Stepping && !rollout.Steps[rollout.StepIndex].TakesTraffic;
-        if (isCopied && (policies = CopyJudgement.Policies(policies, traffic.Source)).Count == 0)
+        var inForce = PoliciesInForce.Of(revision.Status.Policies ?? [DefaultPolicy.Snapshot()], name => caches.Policies.Get(name, deployment.Namespace()));
+        if (StepPolicies.Of(rollout, inForce, traffic.Source) is not { } policies)
         {
             return null;
         }

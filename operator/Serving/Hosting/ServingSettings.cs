@@ -10,7 +10,7 @@ internal sealed record ServingSettings
     private static readonly string[] Known =
     [
         "MODEL_NAME", "MODEL_PATH", "MODEL_VERSION", "MODEL_REVISION", "MODEL_SHA256", "MODEL_THREADS", "MODEL_CONCURRENCY",
-        "WARMUP_REQUESTS", "MAX_REQUEST_BYTES", "DRAIN_SECONDS", "HTTP_PORT", "METRICS_PORT", "HEALTH_PORT",
+        "WARMUP_REQUESTS", "MAX_REQUEST_BYTES", "DRAIN_SECONDS", "HTTP_PORT", "GRPC_PORT", "METRICS_PORT", "HEALTH_PORT",
     ];
 
     public required ModelIdentity Model { get; init; }
@@ -32,6 +32,8 @@ internal sealed record ServingSettings
 
     public int HttpPort { get; init; } = Ports.ModelRest;
 
+    public int GrpcPort { get; init; } = Ports.ModelGrpc;
+
     public int MetricsPort { get; init; } = Ports.ModelMetrics;
 
     public int HealthPort { get; init; } = Ports.ModelHealth;
@@ -51,6 +53,7 @@ internal sealed record ServingSettings
             MaxRequestBytes = (int)settings.Number("MAX_REQUEST_BYTES", 64 << 20, 1, 1 << 30),
             Drain = TimeSpan.FromSeconds(settings.Number("DRAIN_SECONDS", 2, 0, 3600)),
             HttpPort = (int)settings.Number("HTTP_PORT", Ports.ModelRest, 0, ushort.MaxValue),
+            GrpcPort = (int)settings.Number("GRPC_PORT", Ports.ModelGrpc, 0, ushort.MaxValue),
             MetricsPort = (int)settings.Number("METRICS_PORT", Ports.ModelMetrics, 0, ushort.MaxValue),
             HealthPort = (int)settings.Number("HEALTH_PORT", Ports.ModelHealth, 0, ushort.MaxValue),
         };

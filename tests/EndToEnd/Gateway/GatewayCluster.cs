@@ -143,7 +143,7 @@ internal sealed class GatewayCluster : IAsyncDisposable
         _operator = OperatorProcess.Start(_repository, _cluster.Kubeconfig, $"{subnet}.1", _world.Prometheus, Path.Combine(_directory, "operator.log"));
     }
 
-    private Task CreatePolicyAsync(string name, double max) => Client.CreateAsync(new V1Alpha1RollbackPolicy
+    private Task<V1Alpha1RollbackPolicy> CreatePolicyAsync(string name, double max) => Client.CreateAsync(new V1Alpha1RollbackPolicy
     {
         Metadata = new V1ObjectMeta { Name = name, NamespaceProperty = "default" },
         Spec = new RollbackPolicySpec { Interval = "1s", Metrics = [new PolicyMetric { Name = "nothing", Query = "vector(0)", Max = max }] },

@@ -1,6 +1,5 @@
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Controller.Traffic.GatewayApi.Resources;
-using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.Controller.Traffic.GatewayApi;
 

@@ -7,7 +7,6 @@ using ModelOperator.Controller.Rollouts;
 using ModelOperator.Controller.Tests.Analysis;
 using ModelOperator.Controller.Traffic.GatewayApi;
 using ModelOperator.Controller.Traffic.GatewayApi.Resources;
-using ModelOperator.Kubernetes.Models;
 using ModelOperator.Kubernetes.Serialization;
 
 namespace ModelOperator.Controller.Tests.Traffic.GatewayApi;
