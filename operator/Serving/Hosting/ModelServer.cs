@@ -56,7 +56,6 @@ internal static class ModelServer
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ModelSlot>();
         services.AddSingleton(new ModelLoader(settings.Cpu.Threads));
-        services.AddSingleton(new RunSlots(settings.Cpu.Concurrency));
         services.AddSingleton<ServingMetrics>();
         services.AddSingleton<InferenceOutcomes>();
         services.AddSingleton<InferHandler>();

@@ -8,9 +8,10 @@ internal sealed class ModelSlot : IDisposable
     private volatile InferenceEngine? _engine;
     private volatile TaskCompletionSource _changed = NewChange();
 
+    /// <summary>Null while the model is not there.</summary>
     public InferenceEngine? Engine => _engine;
 
-    public LoadedModel? Model => _engine?.Model;
+    public LoadedModel? Model { get; private set; }
 
     /// <summary>Why the model will never come; null while all is well.</summary>
     public string? Failure { get; private set; }
@@ -21,8 +22,9 @@ internal sealed class ModelSlot : IDisposable
     /// <summary>Done with the next change after it was read.</summary>
     public Task Changed => _changed.Task;
 
-    public void Put(InferenceEngine engine)
+    public void Put(LoadedModel model, InferenceEngine engine)
     {
+        Model = model;
         _engine = engine;
         Tell();
     }
