@@ -26,6 +26,7 @@ internal static class Catalog
         new FleetBenchmark(),
         new BreachBenchmark(),
         new RestBenchmark(),
+        new GrpcBenchmark(),
         new BatchingBenchmark(),
         new OverloadBenchmark(),
         new LoadBenchmark(),

@@ -29,6 +29,30 @@ internal static class Digits
         },
     };
 
+    /// <summary>
+    /// A policy that waits until a candidate is shown to be slow less than three times as often as stable. Nobody answers within the bound,
+    /// so that there is much to count soon and both are the same.
+    /// </summary>
+    public static V1Alpha1RollbackPolicy EvidencePolicy(string name) => new()
+    {
+        ApiVersion = ApiGroup.ApiVersion,
+        Kind = "RollbackPolicy",
+        Metadata = new V1ObjectMeta { Name = name, NamespaceProperty = "default" },
+        Spec = new RollbackPolicySpec
+        {
+            Interval = "1s",
+            Metrics =
+            [
+                new PolicyMetric
+                {
+                    Name = "no-slower",
+                    MinSamples = 25,
+                    Compare = new MetricComparison { Builtin = "slow", SlowerThan = "250us", MaxRatio = 2, ProvenBelow = 3 },
+                },
+            ],
+        },
+    };
+
     /// <summary>A deployment that serves one of the sample models.</summary>
     /// <param name="cluster">Where the models are.</param>
     /// <param name="name">The deployment's name.</param>

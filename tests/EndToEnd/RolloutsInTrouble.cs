@@ -1,5 +1,6 @@
 using ModelOperator.Api.Conventions;
 using ModelOperator.Api.ModelDeployments;
+using ModelOperator.Api.ModelRevisions;
 using ModelOperator.Demo.Cluster;
 using ModelOperator.Demo.Traffic;
 using ModelOperator.Kubernetes.Client;
@@ -140,6 +141,57 @@ internal sealed class RolloutsInTrouble
 
         await _cluster.Kubectl.RunAsync(CancellationToken.None, "annotate", "mdep", "gitops", $"{CommandAnnotations.Retry}=gitops-r2");
         await scene.UntilAsync("the retry is tried, and fails again", d => d.Status is { Phase: "RolledBack", Candidate: null } && d.Status.LastRollback!.At > rolledBackAt);
+        await scene.AssertNothingFailedAsync();
+    }
+
+    [Test]
+    public async Task A_canary_that_shares_stable_s_room_takes_no_pod_more_than_was_asked_for()
+    {
+        await using var scene = await ServeAsync("shared");
+        await scene.ApplyAsync("v2", spec =>
+        {
+            spec.Rollout!.Capacity = "Shared";
+            spec.Rollout.Steps = [new RolloutStep { Weight = 5, Hold = "approval" }];
+        });
+        await scene.UntilAsync("the candidate has one of the two pods, and half of the requests", d => d.Status is { StepStartedAt: not null, Candidate: { Ready: 1, Weight: 50 } });
+        var pods = await _cluster.Client.ListAsync<V1Pod>(new ListOptions { NamespaceName = "default", LabelSelector = $"{LabelNames.Deployment}=shared" });
+        Assert.That(pods.Items.Select(pod => pod.GetLabel(LabelNames.Revision)), Is.EquivalentTo(new[] { "shared-r1", "shared-r2" }));
+
+        await _cluster.Kubectl.RunAsync(CancellationToken.None, "annotate", "mdep", "shared", $"{CommandAnnotations.Promote}=shared-r2@1");
+        await scene.UntilAsync("v2 has both", d => d.Status is { Phase: "Available", Stable: { Version: "v2", Ready: 2 } });
+        await scene.AssertNothingFailedAsync();
+    }
+
+    [Test]
+    public async Task A_step_that_waits_for_evidence_ends_when_the_evidence_is_there()
+    {
+        await _cluster.Client.ApplyAsync(Digits.EvidencePolicy("proof"), fieldManager: "gitops");
+        await using var scene = await ServeAsync("proven");
+        await scene.ApplyAsync("v2", spec =>
+        {
+            spec.Rollout!.Steps = [new RolloutStep { Weight = 50, Hold = "evidence", MinHold = "2s", MaxHold = "2m" }];
+            spec.Rollout.Policies = [new PolicyReference { Name = "proof" }];
+        });
+        await scene.UntilAsync("v2 is Available", d => d.Status is { Phase: "Available", Stable.Version: "v2" });
+        var verdict = (await _cluster.Client.GetAsync<V1Alpha1ModelRevision>("proven-r2", "default"))!.Status.Verdicts!.Single();
+        Assert.That((verdict.Metric, verdict.Proven), Is.EqualTo(("no-slower", (bool?)true)));
+        await scene.AssertNothingFailedAsync();
+    }
+
+    [Test]
+    public async Task A_person_who_takes_a_promoted_version_back_gets_the_one_before_until_the_spec_changes()
+    {
+        await using var scene = await ServeAsync("regretted");
+        await scene.ApplyAsync("v2", spec => spec.Rollout!.Steps = [new RolloutStep { Weight = 50, Hold = "2s" }]);
+        await scene.UntilAsync("v2 is Available", d => d.Status is { Phase: "Available", Stable.Version: "v2" });
+
+        await _cluster.Kubectl.RunAsync(
+            CancellationToken.None, "annotate", "mdep", "regretted", $"{CommandAnnotations.Rollback}=regretted-r1", $"{CommandAnnotations.Reason}=complaints");
+        await scene.UntilAsync("v1 serves again", d => d.Status is { Phase: "RolledBack", Candidate: null, Stable: { Revision: "regretted-r1", Weight: 100 } });
+        Assert.That((await scene.GetAsync()).Status.LastRollback, Has.Property("From").EqualTo("regretted-r2").And.Property("Reason").Contains("complaints"));
+
+        await scene.ApplyAsync("v1");
+        await scene.UntilAsync("the spec agrees", d => d.Status is { Phase: "Available", Stable.Revision: "regretted-r1" });
         await scene.AssertNothingFailedAsync();
     }
 

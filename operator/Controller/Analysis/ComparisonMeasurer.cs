@@ -45,7 +45,7 @@ internal sealed class ComparisonMeasurer(CounterFeed feed, LookQueries queries, 
         if (seenAt is null || window.To - seenAt > MetricMeasurer.Freshness)
         {
             return new Measurement.Missing(seenAt is null
-                ? $"no {plan.Events!.Noun} and no requests of {request.Revision} were counted since {from:HH:mm:ss}Z"
+                ? $"no {plan.Events!.Noun} and no requests of {request.Revision} were counted since {from:HH:mm:ss}Z{request.Source.Hint}"
                 : $"the newest count of {request.Revision} is {Duration.Format(window.To - seenAt.Value)} old");
         }
 
@@ -75,8 +75,8 @@ internal sealed class ComparisonMeasurer(CounterFeed feed, LookQueries queries, 
         var (counters, ofStable) = (events.Counters, events.StableCounters);
         List<CounterSubject> subjects =
         [
-            .. counters.Select(counter => new CounterSubject(counter, request.Namespace, request.Deployment, request.Revision)),
-            .. ofStable.Select(counter => new CounterSubject(counter, request.Namespace, request.Deployment, stable)),
+            .. counters.Select(counter => request.Source.Subject(counter, request, request.Revision)),
+            .. ofStable.Select(counter => request.Source.Subject(counter, request, stable)),
         ];
         var since = window.From < from ? window : window with { From = from };
         var readings = await feed.ReadAsync(plan.Server!, subjects, since, from, plan.Interval, ct);
@@ -115,8 +115,7 @@ internal sealed class ComparisonMeasurer(CounterFeed feed, LookQueries queries, 
     {
         var start = request.StepStartedAt - Past;
         var counters = plan.Events is ComparedEvents.OfRouter router
-            ? [.. router.StableCounters.Select(counter => PromQl.Selector(
-                counter, ("namespace", request.Namespace), ("deployment", request.Deployment), ("revision", stable)))]
+            ? [.. router.StableCounters.Select(counter => request.Source.Subject(counter, request, stable).Selector)]
             : plan.Events is ComparedEvents.Custom custom ? new[] { Fill(custom.Bad, stable), Fill(custom.Total, stable) } : [];
         var answers = await Task.WhenAll(counters.Select(selector =>
             queries.AskAsync(plan.Server!, $"{selector}[{Past.TotalSeconds:0}s]", request.StepStartedAt, ct)));

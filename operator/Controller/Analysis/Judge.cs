@@ -56,7 +56,7 @@ internal sealed partial class Judge(PrometheusClient prometheus, CounterFeed fee
         if (plan is { Server: { } server, Counters: { Count: > 0 } counters })
         {
             var subjects = new[] { request.Revision, request.StableRevision }.OfType<string>()
-                .SelectMany(revision => counters.Select(counter => new CounterSubject(counter, request.Namespace, request.Deployment, revision)));
+                .SelectMany(revision => counters.Select(counter => request.Source.Subject(counter, request, revision)));
             feed.Expect(server, subjects, LookWindow.Since(request.StepStartedAt, now).From, request.StepStartedAt + plan.Interval);
         }
     }
@@ -65,7 +65,7 @@ internal sealed partial class Judge(PrometheusClient prometheus, CounterFeed fee
     private SampleRhythm? Rhythm(MetricPlan plan, JudgementRequest request)
     {
         var counter = plan.Counters is [var first, ..] ? first : RouterCounters.Requests;
-        return plan.Server is { } server ? feed.RhythmOf(server, new CounterSubject(counter, request.Namespace, request.Deployment, request.Revision)) : null;
+        return plan.Server is { } server ? feed.RhythmOf(server, request.Source.Subject(counter, request, request.Revision)) : null;
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Judged {Revision} of {Namespace}/{Deployment}: {Decision}: {Reason}")]

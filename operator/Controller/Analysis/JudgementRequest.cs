@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Api.ModelRevisions;
+using ModelOperator.Controller.Analysis.Queries;
 
 namespace ModelOperator.Controller.Analysis;
 
@@ -29,4 +30,7 @@ internal sealed record JudgementRequest(
 
     /// <summary>Ready pods by revision.</summary>
     public IReadOnlyDictionary<string, int> ReadyPods { get; init; } = ImmutableDictionary<string, int>.Empty;
+
+    /// <summary>Where builtin metrics and comparisons come from.</summary>
+    public CounterSource Source { get; init; } = CounterSource.Router;
 }

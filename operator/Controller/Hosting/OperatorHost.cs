@@ -8,6 +8,8 @@ using ModelOperator.Controller.Analysis;
 using ModelOperator.Controller.Analysis.Policies;
 using ModelOperator.Controller.ModelDeployments;
 using ModelOperator.Controller.Traffic;
+using ModelOperator.Controller.Traffic.GatewayApi;
+using ModelOperator.Controller.Traffic.GatewayApi.Resources;
 using ModelOperator.Kubernetes.Builder;
 using ModelOperator.Kubernetes.Client;
 using ModelOperator.Kubernetes.Controllers;
@@ -59,7 +61,11 @@ internal static class OperatorHost
             .AddController<ModelDeploymentController, V1Alpha1ModelDeployment>(Follow)
             .AddController<RollbackPolicyController, V1Alpha1RollbackPolicy>(FollowUsers);
         services.AddSingleton(provider => OperatorCaches.Create(provider.GetRequiredService<SharedInformers>()));
+        services.AddSingleton(provider => Gateways(provider.GetRequiredService<SharedInformers>()));
         services.AddSingleton(provider => new RouterFleet(RouterClient(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<TrafficObserver>();
+        services.AddSingleton<TrafficWriter>();
+        services.AddSingleton<HttpRouteWriter>();
         services.AddSingleton<ObjectWriter>();
         services.AddSingleton<CommandAuthors>();
         services.AddSingleton<RevisionRecords>();
@@ -102,9 +108,15 @@ internal static class OperatorHost
         }
     }
 
+    private static GatewayCaches Gateways(SharedInformers informers) => new(
+        informers.Get<V1HttpRoute>(GatewayCaches.OwnRoutes),
+        informers.Get<V1Gateway>(GatewayCaches.Everything),
+        informers.Get<V1GatewayClass>(GatewayCaches.Everything));
+
     private static void Follow(IServiceProvider provider, ControllerRunner<V1Alpha1ModelDeployment> runner)
     {
         var caches = provider.GetRequiredService<ClusterCaches>();
+        var informers = provider.GetRequiredService<SharedInformers>();
         IEnumerable<ObjectKey> All() => caches.Deployments.List().Select(deployment => deployment.Key());
 
         runner
@@ -118,7 +130,10 @@ internal static class OperatorHost
             .Watches<V1Pod>(_ => All(), ClusterCaches.Routers)
             .Watches<V1Alpha1RollbackPolicy>(
                 caches.ConcernedBy, predicate: Predicates.AnyOf<V1Alpha1RollbackPolicy>(Predicates.GenerationChanged, Predicates.AnnotationChanged))
-            .Watches<V1Alpha1ServingRuntime>(_ => All());
+            .Watches<V1Alpha1ServingRuntime>(_ => All())
+            .Watches(ClusterCaches.DeploymentOf, informers.Get<V1HttpRoute>(GatewayCaches.OwnRoutes))
+            .Watches(gateway => GatewayUsers.Of(gateway, caches.Deployments.List()), informers.Get<V1Gateway>(GatewayCaches.Everything))
+            .Watches(_ => GatewayUsers.All(caches.Deployments.List()), informers.Get<V1GatewayClass>(GatewayCaches.Everything));
     }
 
     private static void FollowUsers(IServiceProvider provider, ControllerRunner<V1Alpha1RollbackPolicy> runner)

@@ -4,6 +4,7 @@ using ModelOperator.Api.RollbackPolicies;
 using ModelOperator.Api.ServingRuntimes;
 using ModelOperator.Controller.Analysis.Queries;
 using ModelOperator.Controller.Rollouts;
+using ModelOperator.Controller.Traffic.GatewayApi;
 using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.Controller.ModelDeployments;
@@ -28,6 +29,11 @@ internal static class RolloutInputs
             if (PolicyValidation.Problems(policy.Spec) is [var problem, ..])
             {
                 return ([], new SpecProblem(path, $"RollbackPolicy \"{name}\" cannot be used: {problem}"));
+            }
+
+            if (GatewayPolicies.Problem(deployment.Spec, policy.Spec) is { } unfit)
+            {
+                return ([], new SpecProblem(path, $"RollbackPolicy \"{name}\" cannot judge with provider GatewayAPI: {unfit}"));
             }
 
             snapshots.Add(new PolicySnapshot { Name = name, Spec = policy.Spec });

@@ -7,7 +7,6 @@ using ModelOperator.Benchmarks.Router;
 using ModelOperator.Demo.Cluster;
 using ModelOperator.Kubernetes.Client;
 using ModelOperator.Kubernetes.Informers;
-using ModelOperator.Kubernetes.Models;
 using ModelOperator.TestSupport.Pretend;
 
 namespace ModelOperator.Benchmarks.Rollouts;

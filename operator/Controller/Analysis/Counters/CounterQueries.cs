@@ -49,7 +49,7 @@ internal sealed class CounterQueries(PrometheusClient prometheus, PrometheusServ
     }
 
     private string Selector(IReadOnlyList<CounterSubject> subjects) => subjects is [var only]
-        ? PromQl.Selector(counter, ("namespace", only.Namespace), ("deployment", only.Deployment), ("revision", only.Revision))
+        ? only.Selector
         : PromQl.SelectorOfAny(
             counter,
             ("namespace", subjects.Select(subject => subject.Namespace)),

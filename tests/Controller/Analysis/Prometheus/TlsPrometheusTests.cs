@@ -34,6 +34,7 @@ internal sealed class TlsPrometheusTests
     [SetUp]
     public async Task StartAsync()
     {
+        _authorization = null;
         _cluster = new FakeCluster();
         _credentials = new SecretCredentials(_cluster, TimeProvider.System);
         _http = AnalysisServices.CreateHttpClient();
