@@ -282,16 +282,16 @@ internal sealed class JudgeTests
         _prometheus.Answer = (query, _) => Task.FromResult(ScriptedPrometheus.Json(query.StartsWith("last")
             ? ScriptedPrometheus.Empty
             : ScriptedPrometheus.Matrix(
-                ("\"outcome\":\"ok\"", [(Start.AddSeconds(50), 97)]),
-                ("\"outcome\":\"error\"", [(Start.AddSeconds(50), 1)]),
-                ("\"outcome\":\"rejected\"", [(Start.AddSeconds(50), 2)]))));
+                ("\"namespace\":\"ml\",\"revision\":\"digits-r2\",\"outcome\":\"ok\"", [(Start.AddSeconds(50), 97)]),
+                ("\"namespace\":\"ml\",\"revision\":\"digits-r2\",\"outcome\":\"error\"", [(Start.AddSeconds(50), 1)]),
+                ("\"namespace\":\"ml\",\"revision\":\"digits-r2\",\"outcome\":\"rejected\"", [(Start.AddSeconds(50), 2)]))));
 
         var report = await JudgeAsync(Policy(Errors()), Request with { Source = CounterSource.ModelServer });
 
         Assert.Multiple(() =>
         {
             Assert.That(report.Reason, Is.EqualTo("errors of policy digits-slo: error rate 3% over 100 requests is above 1%"));
-            Assert.That(_prometheus.Asked[0]["query"], Is.EqualTo("modelserver_inference_total{namespace=\"ml\",deployment=\"\",revision=\"digits-r2\"}[60s]"));
+            Assert.That(_prometheus.Asked.Last()["query"], Is.EqualTo("modelserver_inference_total{namespace=~\"ml\",deployment=~\"\",revision=~\"digits-r1|digits-r2\"}[60s]"));
         });
     }
 

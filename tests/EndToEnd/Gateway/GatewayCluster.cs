@@ -3,10 +3,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Api.RollbackPolicies;
 using ModelOperator.Demo.Cluster;
-using ModelOperator.EndToEnd.Tests.Failover;
 using ModelOperator.Kubernetes.Client;
 using ModelOperator.Kubernetes.Informers;
 using ModelOperator.Kubernetes.Models;
+using ModelOperator.TestSupport.Pretend;
 
 namespace ModelOperator.EndToEnd.Tests.Gateway;
 
@@ -130,7 +130,7 @@ internal sealed class GatewayCluster : IAsyncDisposable
         var informers = new SharedInformers(Client, TimeProvider.System, NullLoggerFactory.Instance);
         var subnet = $"127.198.{Random.Shared.Next(256)}";
         _deployments = informers.Get<V1Alpha1ModelDeployment>();
-        _world = new PretendWorld(Client, informers, $"{subnet}.100");
+        _world = new PretendWorld(Client, informers, $"{subnet}.100", new ZeroPrometheus());
         Gateway = new PretendGateway(Client, informers);
         _watching = informers.RunAsync(_stop.Token);
         await informers.WaitForSyncAsync(_stop.Token);
@@ -140,7 +140,7 @@ internal sealed class GatewayCluster : IAsyncDisposable
         // The pretended Prometheus answers 0 to everything.
         await CreatePolicyAsync("good", max: 1);
         await CreatePolicyAsync("bad", max: -1);
-        _operator = OperatorProcess.Start(_repository, _cluster.Kubeconfig, $"{subnet}.1", _world.Prometheus, Path.Combine(_directory, "operator.log"));
+        _operator = OperatorProcess.Start(_repository.Program("ModelOperator.Controller", "modeloperator"), _cluster.Kubeconfig, $"{subnet}.1", _world.Prometheus, Path.Combine(_directory, "operator.log"));
     }
 
     private Task<V1Alpha1RollbackPolicy> CreatePolicyAsync(string name, double max) => Client.CreateAsync(new V1Alpha1RollbackPolicy
