@@ -56,6 +56,7 @@ internal static class ModelServer
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ModelSlot>();
         services.AddSingleton(new ModelLoader(settings.Cpu.Threads));
+        services.AddSingleton<Warmup>();
         services.AddSingleton<ServingMetrics>();
         services.AddSingleton<InferenceOutcomes>();
         services.AddSingleton<InferHandler>();

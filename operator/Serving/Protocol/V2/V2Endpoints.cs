@@ -23,7 +23,7 @@ internal static class V2Endpoints
         endpoints.MapGet("/v2/health/ready", context =>
         {
             context.Response.StatusCode = ReadyStatus(slot);
-            return context.Response.WriteAsJsonAsync(new ServerReady(slot.Model is not null), V2Json.Readable.ServerReady);
+            return context.Response.WriteAsJsonAsync(new ServerReady(slot.Problem is null), V2Json.Readable.ServerReady);
         });
         foreach (var path in (string[])[ModelPath, VersionPath])
         {
@@ -32,7 +32,7 @@ internal static class V2Endpoints
             {
                 context.Response.StatusCode = ReadyStatus(slot);
                 return context.Response.WriteAsJsonAsync(
-                    new ModelReady(settings.Model.Name, slot.Model is not null), V2Json.Readable.ModelReady);
+                    new ModelReady(settings.Model.Name, slot.Problem is null), V2Json.Readable.ModelReady);
             }));
             endpoints.MapPost(path + "/infer", infer.HandleAsync);
         }
@@ -46,7 +46,7 @@ internal static class V2Endpoints
     }
 
     // Triton answers 400 and KServe 503 while a model loads: proxies try 503 again, which is what is wanted.
-    private static int ReadyStatus(ModelSlot slot) => slot.Model is null ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
+    private static int ReadyStatus(ModelSlot slot) => slot.Problem is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
 
     private static Task MetadataAsync(HttpContext context, ServingSettings settings, ModelSlot slot)
     {
