@@ -1,12 +1,12 @@
 using Microsoft.ML.OnnxRuntime;
 using ModelOperator.Serving.Inference;
 using ModelOperator.Serving.Loading.OnnxFiles;
-using SessionOptions = Microsoft.ML.OnnxRuntime.SessionOptions;
+using ModelOperator.Serving.Loading.Providers;
 
 namespace ModelOperator.Serving.Loading;
 
 /// <summary>Makes a model of a file: verifies its digest, reads it with ONNX Runtime, checks that the protocol can carry it.</summary>
-internal sealed class ModelLoader(int threads)
+internal sealed class ModelLoader(SessionFactory sessions)
 {
     static ModelLoader()
     {
@@ -21,7 +21,7 @@ internal sealed class ModelLoader(int threads)
         var beside = OnnxFileCheck.Run(path);
         // Reading a large file twice takes half the time when both are done at once; nothing is served before both agree.
         var digesting = Task.Run(() => Digest(path, sha256, beside, cancellationToken), cancellationToken);
-        var opening = Task.Run(() => Open(path), cancellationToken);
+        var opening = Task.Run(() => sessions.Open(path), cancellationToken);
         string digest;
         try
         {
@@ -30,32 +30,18 @@ internal sealed class ModelLoader(int threads)
         catch
         {
             _ = opening.ContinueWith(
-                static open => open.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+                static open => open.Result.Session.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
             throw;
         }
-        var session = await opening;
+        var (session, provider) = await opening;
         try
         {
-            return new LoadedModel(session, Signature(path, session), digest);
+            return new LoadedModel(session, Signature(path, session), digest, provider.Name());
         }
         catch
         {
             session.Dispose();
             throw;
-        }
-    }
-
-    private InferenceSession Open(string path)
-    {
-        try
-        {
-            using var options = Options();
-            return new InferenceSession(path, options);
-        }
-        catch (OnnxRuntimeException failure)
-        {
-            throw new ModelLoadException(
-                $"{path} is no ONNX model that this server can load: {OnnxRuntimeText.Of(failure)}; check the file with onnx.checker and its opset.");
         }
     }
 
@@ -73,21 +59,6 @@ internal sealed class ModelLoader(int threads)
         {
             throw OnnxFileCheck.Unreadable(path, failure);
         }
-    }
-
-    private SessionOptions Options()
-    {
-        var options = new SessionOptions
-        {
-            IntraOpNumThreads = threads,
-            InterOpNumThreads = 1,
-            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
-        };
-        // Threads that spin while idle take the cores that a neighbouring pod needs.
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        return options;
     }
 
     private static ModelSignature Signature(string path, InferenceSession session) => new(

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.Logging.Abstractions;
 using ModelOperator.OnnxRuntime.Tests;
 using ModelOperator.Serving.Loading;
+using ModelOperator.Serving.Loading.Providers;
 
 namespace ModelOperator.Serving.Tests.Loading;
 
@@ -49,7 +51,7 @@ internal sealed class ModelLoaderTests
     {
         File.Delete(_path);
         await Assert.ThatAsync(
-            () => new ModelLoader(1).LoadAsync(_path, null, CancellationToken.None),
+            () => Loader().LoadAsync(_path, null, CancellationToken.None),
             Throws.TypeOf<ModelLoadException>().With.Message.Contains("cannot be read"));
     }
 
@@ -65,12 +67,15 @@ internal sealed class ModelLoaderTests
     private async Task<Serving.Inference.LoadedModel> LoadAsync(byte[] bytes, string? sha256)
     {
         await File.WriteAllBytesAsync(_path, bytes);
-        return await new ModelLoader(1).LoadAsync(_path, sha256, CancellationToken.None);
+        return await Loader().LoadAsync(_path, sha256, CancellationToken.None);
     }
 
     private Task RefusedAsync(byte[] bytes, string? sha256, string message) => Assert.ThatAsync(
         () => LoadAsync(bytes, sha256),
         Throws.TypeOf<ModelLoadException>().With.Message.Contains(message).And.Message.Not.Contains("\n"));
+
+    private static ModelLoader Loader() =>
+        new(new SessionFactory(ProviderSettings.Default, 1, new ProviderProbe(), NullLogger<SessionFactory>.Instance));
 
     private static string Digest(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }
