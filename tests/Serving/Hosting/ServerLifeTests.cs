@@ -135,6 +135,18 @@ internal sealed class ServerLifeTests
             await server.Http.GetStringAsync(server.Metrics), Does.Contain("""modelserver_batch_size_sum{model="tiny",revision="tiny-r3",version="7"} 4"""));
     }
 
+    [TestCase("1", 504, "the request's timeout of 0.001 ms was over before the model could begin; it was not run")]
+    [TestCase("-1", 400, "\"timeout\" of the request must be a whole number of microseconds from 0 to 3600000000")]
+    public async Task A_timeout_is_in_microseconds_as_with_Triton(string timeout, int status, string message)
+    {
+        await using var server = await RunningServer.StartAsync(Gather);
+
+        var (actual, body, _) = await server.PostAsync($$"""{"parameters":{"timeout":{{timeout}}},{{Pick(1)[1..]}}""");
+
+        Assert.That((int)actual, Is.EqualTo(status));
+        Assert.That(body!["error"]!.GetValue<string>(), Is.EqualTo(message));
+    }
+
     [Test]
     public async Task A_model_that_cannot_be_batched_is_refused_when_batching_is_asked_for()
     {
