@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -17,7 +18,8 @@ internal sealed class Warmup(ServingSettings settings, IServer server)
     /// <returns>Null, or why the model did not take zeros: a hint, as no caller asked for them.</returns>
     public async Task<string?> RunAsync(ModelSignature signature, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient { BaseAddress = OwnAddress(), Timeout = Timeout.InfiniteTimeSpan };
+        using var handler = new SocketsHttpHandler { ActivityHeadersPropagator = null };
+        using var http = new HttpClient(handler) { BaseAddress = OwnAddress(), Timeout = Timeout.InfiniteTimeSpan };
         long[] sizes = settings.Batching.On ? [1, settings.Batching.MaxSize] : [1];
         foreach (var rows in sizes)
         {
@@ -41,6 +43,8 @@ internal sealed class Warmup(ServingSettings settings, IServer server)
         using var message = new HttpRequestMessage(HttpMethod.Post, $"/v2/models/{Uri.EscapeDataString(settings.Model.Name)}/infer");
         message.Content = new ByteArrayContent(request.Body);
         message.Headers.TryAddWithoutValidation(InferHandler.JsonLengthHeader, $"{request.JsonLength}");
+        // Not sampled: nobody looks for these requests.
+        message.Headers.TryAddWithoutValidation("traceparent", $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-00");
         try
         {
             using var response = await http.SendAsync(message, HttpCompletionOption.ResponseContentRead, cancellationToken);
