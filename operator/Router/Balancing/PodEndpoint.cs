@@ -23,10 +23,13 @@ internal sealed class PodEndpoint(string address, string? grpcAddress = null)
 
     /// <summary>The connections to it that wait for a request.</summary>
     public PodConnections Connections =>
-        LazyInitializer.EnsureInitialized(ref _connections, () => new PodConnections(Address[Address.LastIndexOf('/')..].TrimStart('/')));
+        _connections ?? LazyInitializer.EnsureInitialized(ref _connections, () => new PodConnections(Address[(Address.LastIndexOf('/') + 1)..]));
 
     /// <summary>Requests that it was sent by this router and has not answered yet.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
+
+    /// <summary>Closes the connections that wait.</summary>
+    public void CloseIdle() => Volatile.Read(ref _connections)?.CloseIdle();
 
     public void Enter() => Interlocked.Increment(ref _inFlight);
 

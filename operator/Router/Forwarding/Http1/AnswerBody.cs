@@ -4,7 +4,7 @@ namespace ModelOperator.Router.Forwarding.Http1;
 internal struct AnswerBody
 {
     private readonly bool _endsWithConnection;
-    private ChunkedDecoder? _chunks;
+    private readonly ChunkedDecoder? _chunks;
     private long _left;
 
     private AnswerBody(long left, bool endsWithConnection, ChunkedDecoder? chunks)

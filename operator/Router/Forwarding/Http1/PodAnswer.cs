@@ -22,7 +22,7 @@ internal sealed class PodAnswer(PodConnection connection, Attempt attempt, TimeS
     /// <summary>Whether anything has come.</summary>
     public bool HasBegun { get; private set; }
 
-    /// <summary>Passes the answer on.</summary>
+    /// <summary>Passes the answer on; its last part is left to be flushed.</summary>
     /// <returns>Whether the connection is good for another exchange.</returns>
     /// <exception cref="MalformedAnswerException">The answer is none.</exception>
     /// <exception cref="IOException">The pod has closed the connection too early.</exception>
@@ -124,7 +124,6 @@ internal sealed class PodAnswer(PodConnection connection, Attempt attempt, TimeS
         {
             PassOn(_body.Trailers, _response.HttpContext.Features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers);
         }
-        await _response.CompleteAsync();
     }
 
     private void PassOnUnread()

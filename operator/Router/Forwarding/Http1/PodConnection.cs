@@ -17,7 +17,8 @@ internal sealed class PodConnection : SocketAsyncEventArgs, IValueTaskSource<int
 
     private const int Busy = 0;
     private const int Waiting = 1;
-    private const int Closed = 2;
+    private const int Leaving = 2;
+    private const int Closed = 3;
 
     private const long NoDeadline = long.MaxValue;
     private const long Missed = long.MinValue;
@@ -162,6 +163,26 @@ internal sealed class PodConnection : SocketAsyncEventArgs, IValueTaskSource<int
         }
     }
 
+    /// <summary>Closes it, if it waits; the pod sees an orderly end.</summary>
+    public bool Leave()
+    {
+        if (Interlocked.CompareExchange(ref _state, Leaving, Waiting) != Waiting)
+        {
+            return false;
+        }
+        _pool.Forget(this);
+        try
+        {
+            // Ends the read that is under way, which closes it.
+            _socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            Close();
+        }
+        return true;
+    }
+
     /// <summary>Closes it; what is under way fails.</summary>
     public void Close()
     {
@@ -181,7 +202,7 @@ internal sealed class PodConnection : SocketAsyncEventArgs, IValueTaskSource<int
     /// <inheritdoc/>
     protected override void OnCompleted(SocketAsyncEventArgs e)
     {
-        if (Interlocked.CompareExchange(ref _state, Closed, Waiting) == Waiting)
+        if (Interlocked.CompareExchange(ref _state, Closed, Waiting) is Waiting or Leaving)
         {
             _pool.Forget(this);
             Close();
@@ -252,12 +273,11 @@ internal sealed class PodConnection : SocketAsyncEventArgs, IValueTaskSource<int
             }
             return;
         }
-        if (Interlocked.CompareExchange(ref _state, Closed, Waiting) == Waiting)
+        if (!Leave())
         {
-            _pool.Forget(this);
+            _hasMissed = true;
+            Close();
         }
-        _hasMissed = true;
-        Close();
     }
 
     private void Arm(long at)

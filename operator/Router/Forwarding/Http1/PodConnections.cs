@@ -78,6 +78,17 @@ internal sealed class PodConnections(string authority)
         }
     }
 
+    /// <summary>Closes those that wait.</summary>
+    public void CloseIdle()
+    {
+        PodConnection[] waiting;
+        lock (_changing)
+        {
+            waiting = [.. _idle];
+        }
+        Array.ForEach(waiting, connection => connection.Leave());
+    }
+
     /// <summary>Keeps a connection for the next request, if it has not been closed meanwhile.</summary>
     internal void Keep(PodConnection connection)
     {

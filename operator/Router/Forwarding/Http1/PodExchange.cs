@@ -1,12 +1,14 @@
+using System.IO.Pipelines;
 using System.Net.Sockets;
 using ModelOperator.Router.Hosting;
+using ModelOperator.Router.Routing;
 
 namespace ModelOperator.Router.Forwarding.Http1;
 
 /// <summary>
 /// Sends a request whose body is kept to a pod over HTTP/1.1, and passes the answer on: most of what a router does all day.
 /// </summary>
-internal sealed class PodExchange(RouterOptions options, TimeProvider time)
+internal sealed class PodExchange(RouteStore routes, RouterOptions options, TimeProvider time) : IDisposable
 {
     /// <summary>Makes one attempt.</summary>
     /// <param name="attempt">What to send, to whom, and whether the answer may be withheld.</param>
@@ -33,6 +35,7 @@ internal sealed class PodExchange(RouterOptions options, TimeProvider time)
                 var (failure, exception, isStale) = await UseAsync(waiting, attempt, head, timeout);
                 if (!isStale)
                 {
+                    await FlushAsync(attempt, failure);
                     return (failure, exception);
                 }
                 // The pod closed it when nobody had asked anything. That is no failure of the pod's: ask on a fresh one.
@@ -51,9 +54,23 @@ internal sealed class PodExchange(RouterOptions options, TimeProvider time)
                 return (context.RequestAborted.IsCancellationRequested ? AttemptFailure.Canceled : AttemptFailure.Timeout, late);
             }
             var (ended, why, _) = await UseAsync(fresh, attempt, head, timeout);
+            await FlushAsync(attempt, ended);
             return (ended, why);
         }
     }
+
+    /// <summary>Closes the connections that wait.</summary>
+    public void Dispose()
+    {
+        foreach (var endpoint in routes.Current.Routes.SelectMany(route => route.Backends).SelectMany(backend => backend.Endpoints))
+        {
+            endpoint.CloseIdle();
+        }
+    }
+
+    // When the connection waits again: the caller's next request may be here before this returns.
+    private static ValueTask<FlushResult> FlushAsync(Attempt attempt, AttemptFailure failure) =>
+        failure == AttemptFailure.None && !attempt.WithheldAnswer ? attempt.Call.Context.Response.BodyWriter.FlushAsync() : default;
 
     private async ValueTask<PodConnection> ConnectAsync(Attempt attempt, long deadline)
     {
