@@ -16,18 +16,15 @@ public sealed class ModelSource
     public string? Version { get; set; }
 
     /// <summary>
-    /// Address of the model: <c>file:</c>, <c>http:</c>, <c>https:</c>, or <c>pvc://CLAIM/PATH</c> for a PersistentVolumeClaim of the
-    /// namespace. A file; or a directory with model.onnx in it, over HTTP as <c>.tar</c>, <c>.tar.gz</c> or <c>.zip</c>.
+    /// Address of the model file: <c>file:</c>, <c>http:</c>, <c>https:</c>, or <c>pvc://CLAIM/PATH</c> for a PersistentVolumeClaim of
+    /// the namespace.
     /// </summary>
     [Required]
     [Length(1, 2048)]
     [Pattern("^(file:///|https?://|pvc://[a-z0-9]([a-z0-9.-]*[a-z0-9])?/).+$")]
     public string Uri { get; set; } = "";
 
-    /// <summary>
-    /// SHA-256 in lower-case hex, verified before serving: of the file; of a directory or archive, of what
-    /// <c>find * -type f | LC_ALL=C sort | xargs sha256sum</c> prints in it. Absent: the first pod's bytes are pinned.
-    /// </summary>
+    /// <summary>SHA-256 of the file in lower-case hex; verified before serving. Absent: the first pod's bytes are pinned.</summary>
     [Pattern("^[0-9a-f]{64}$")]
     public string? Sha256 { get; set; }
 
