@@ -5,19 +5,39 @@ namespace ModelOperator.Serving.Loading;
 /// <summary>The model, once it is loaded and warm.</summary>
 internal sealed class ModelSlot : IDisposable
 {
-    private volatile LoadedModel? _model;
+    private volatile InferenceEngine? _engine;
+    private volatile TaskCompletionSource _changed = NewChange();
 
-    public LoadedModel? Model => _model;
+    /// <summary>Null while the model is not there.</summary>
+    public InferenceEngine? Engine => _engine;
+
+    public LoadedModel? Model { get; private set; }
 
     /// <summary>Why the model will never come; null while all is well.</summary>
     public string? Failure { get; private set; }
 
     /// <summary>Null when requests can be answered.</summary>
-    public string? Problem => _model is not null ? null : Failure ?? "the model is loading";
+    public string? Problem => _engine is not null ? null : Failure ?? "the model is loading";
 
-    public void Put(LoadedModel model) => _model = model;
+    /// <summary>Done with the next change after it was read.</summary>
+    public Task Changed => _changed.Task;
 
-    public void Fail(string message) => Failure = message;
+    public void Put(LoadedModel model, InferenceEngine engine)
+    {
+        Model = model;
+        _engine = engine;
+        Tell();
+    }
 
-    public void Dispose() => _model?.Dispose();
+    public void Fail(string message)
+    {
+        Failure = message;
+        Tell();
+    }
+
+    public void Dispose() => _engine?.Dispose();
+
+    private void Tell() => Interlocked.Exchange(ref _changed, NewChange()).SetResult();
+
+    private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
