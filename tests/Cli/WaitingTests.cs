@@ -48,6 +48,6 @@ internal sealed class WaitingTests
         Assert.That(result.Output, Does.EndWith("it bakes\n"));
     }
 
-    private static Task PatchAsync(string namespaceName, JsonObject status) => TestedCluster.Client.SendAsync<JsonObject>(
+    private static Task<JsonObject> PatchAsync(string namespaceName, JsonObject status) => TestedCluster.Client.SendAsync<JsonObject>(
         HttpMethod.Patch, $"/apis/{ApiGroup.ApiVersion}/namespaces/{namespaceName}/modeldeployments/digits/status", new JsonObject { ["status"] = status });
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
+using System.CommandLine.Parsing;
 using ModelOperator.Cli.Cluster;
 using ModelOperator.Cli.Output;
 
@@ -40,7 +41,17 @@ internal sealed class Calls(GlobalOptions options, Surroundings surroundings)
     {
         var name = new Argument<string>("name") { Description = "The ModelDeployment.", HelpName = "name" };
         name.CompletionSources.Add(DeploymentNames);
+        name.Validators.Add(RefuseOptions);
         return name;
+    }
+
+    /// <summary>Refuses what looks like an option and is none, which would be taken for a name.</summary>
+    public static void RefuseOptions(ArgumentResult argument)
+    {
+        if (argument.Tokens.FirstOrDefault(token => token.Value.StartsWith('-')) is { } option)
+        {
+            argument.AddError($"there is no option {option.Value}");
+        }
     }
 
     /// <summary>The names of ModelDeployments, for a shell; none where the cluster does not say them at once.</summary>

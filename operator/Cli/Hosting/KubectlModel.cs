@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using ModelOperator.Cli.Cluster;
 using ModelOperator.Cli.Explaining;
+using ModelOperator.Cli.Logs;
 using ModelOperator.Cli.Reading;
 using ModelOperator.Cli.Records;
+using ModelOperator.Cli.Shell;
 using ModelOperator.Cli.Steering;
 using ModelOperator.Cli.Watching;
 
@@ -17,7 +19,15 @@ internal static class KubectlModel
 
     public static async Task<int> RunAsync(string[] arguments, Surroundings surroundings, CancellationToken cancellationToken = default)
     {
-        var line = Root(surroundings).Parse(arguments);
+        var root = Root(surroundings);
+        if (arguments is [CompletionCommand.Ask, .. var words])
+        {
+            CompletionCommand.Complete(root, words, surroundings.Out);
+            await surroundings.Out.FlushAsync(cancellationToken);
+            return (int)ExitCode.Ok;
+        }
+
+        var line = root.Parse(arguments);
         try
         {
             if (line.Errors.Count > 0)
@@ -68,6 +78,10 @@ internal static class KubectlModel
             ExplainCommand.Create(calls),
             HistoryCommand.Create(calls),
             DiffCommand.Create(calls),
+            LineageCommand.Create(calls),
+            LogsCommand.Create(calls),
+            CompletionCommand.Create(calls),
+            VersionCommand.Create(calls),
         };
         foreach (var command in SteeringCommand.CreateAll(calls))
         {

@@ -15,6 +15,7 @@ internal static class GetCommand
     {
         var names = new Argument<string[]>("name") { Description = "ModelDeployments; none: all of the namespace.", Arity = ArgumentArity.ZeroOrMore, HelpName = "name" };
         names.CompletionSources.Add(calls.DeploymentNames);
+        names.Validators.Add(Calls.RefuseOptions);
         var everywhere = new Option<bool>("--all-namespaces", "-A") { Description = "Of all namespaces." };
         var selector = new Option<string?>("--selector", "-l") { Description = "Only those with these labels, for example team=vision." };
         var output = new OutputOption(OutputFormat.Wide, OutputFormat.Json, OutputFormat.Yaml, OutputFormat.Name);

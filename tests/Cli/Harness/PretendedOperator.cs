@@ -50,11 +50,11 @@ internal static class PretendedOperator
         throw new InvalidOperationException($"no {verb} came");
     }
 
-    private static Task DealtWithAsync(string namespaceName, string deployment, string verb, string text) => PatchAsync(
+    private static Task<JsonObject> DealtWithAsync(string namespaceName, string deployment, string verb, string text) => PatchAsync(
         $"{Collection(namespaceName, "modeldeployments")}/{deployment}/status",
         new JsonObject { ["status"] = new JsonObject { ["message"] = "done", ["rollout"] = new JsonObject { ["commands"] = new JsonObject { [verb] = text } } } });
 
-    private static Task PatchAsync(string path, JsonObject patch) => TestedCluster.Client.SendAsync<JsonObject>(HttpMethod.Patch, path, patch);
+    private static Task<JsonObject> PatchAsync(string path, JsonObject patch) => TestedCluster.Client.SendAsync<JsonObject>(HttpMethod.Patch, path, patch);
 
     private static string Collection(string namespaceName, string plural) => $"/apis/{ApiGroup.ApiVersion}/namespaces/{namespaceName}/{plural}";
 }
