@@ -12,11 +12,14 @@ public static class RolloutDefaults
     private static readonly IReadOnlyList<RolloutStep> CanarySteps =
         [new() { Weight = 0, Mirror = 100, Hold = "1m" }, new() { Weight = 5, Hold = "5m" }, new() { Weight = 25, Hold = "5m" }, new() { Weight = 50, Hold = "5m" }];
 
+    // Not every Gateway can copy requests.
+    private static readonly IReadOnlyList<RolloutStep> CanaryStepsOfGateway = [.. CanarySteps.Skip(1)];
+
     /// <summary>The steps of a rollout: those of the spec, else those of its strategy.</summary>
-    public static IReadOnlyList<RolloutStep> Steps(RolloutSettings? settings) => settings switch
+    public static IReadOnlyList<RolloutStep> Steps(ModelDeploymentSpec spec) => (spec.Rollout?.Steps, spec.Rollout?.Strategy ?? "Canary") switch
     {
-        { Steps: { Count: > 0 } steps } => [.. steps],
-        null or { Strategy: null or "Canary" } => CanarySteps,
+        ({ Count: > 0 } steps, _) => [.. steps],
+        (_, "Canary") => spec.Traffic?.Provider == "GatewayAPI" ? CanaryStepsOfGateway : CanarySteps,
         _ => [],
     };
 

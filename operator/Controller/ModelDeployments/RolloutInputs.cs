@@ -2,6 +2,7 @@ using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Api.ModelRevisions;
 using ModelOperator.Api.ServingRuntimes;
 using ModelOperator.Controller.Analysis.Queries;
+using ModelOperator.Controller.Traffic.GatewayApi;
 using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.Controller.ModelDeployments;
@@ -26,6 +27,11 @@ internal static class RolloutInputs
             if (PolicyValidation.Problems(policy.Spec) is [var problem, ..])
             {
                 return ([], new SpecProblem(path, $"RollbackPolicy \"{name}\" cannot be used: {problem}"));
+            }
+
+            if (GatewayPolicies.Problem(deployment.Spec, policy.Spec) is { } unfit)
+            {
+                return ([], new SpecProblem(path, $"RollbackPolicy \"{name}\" cannot judge with provider GatewayAPI: {unfit}"));
             }
 
             snapshots.Add(new PolicySnapshot { Name = name, Spec = policy.Spec });

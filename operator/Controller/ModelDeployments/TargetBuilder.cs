@@ -10,7 +10,7 @@ internal static class TargetBuilder
     {
         ContentHash = contentHash,
         Replicas = spec.Replicas ?? 1,
-        Steps = [.. RolloutDefaults.Steps(spec.Rollout).Select(TrafficStep.From)],
+        Steps = [.. RolloutDefaults.Steps(spec).Select(TrafficStep.From)],
         Strategy = Strategy(spec.Rollout),
         Capacity = Enum.TryParse<CapacityMode>(spec.Rollout?.Capacity, out var capacity) ? capacity : CapacityMode.Surge,
         Bake = RolloutDefaults.Read(spec.Rollout?.Bake, RolloutDefaults.Bake),
