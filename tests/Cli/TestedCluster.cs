@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ModelOperator.Cli.Hosting;
 using ModelOperator.Cli.Tests.Harness;
 using ModelOperator.Demo.Cluster;
@@ -47,7 +48,7 @@ internal sealed class TestedCluster
     public static async Task<string> NamespaceAsync(params string[] fixtures)
     {
         var name = $"test-{Interlocked.Increment(ref _namespaces)}";
-        await new Kubectl(Kubeconfig).RunAsync(CancellationToken.None, "create", "namespace", name);
+        await Client.SendAsync<JsonObject>(HttpMethod.Post, "/api/v1/namespaces", new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } });
         foreach (var fixture in fixtures)
         {
             await Fixtures.LoadAsync(Client, name, fixture, Time);

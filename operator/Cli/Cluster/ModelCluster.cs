@@ -57,9 +57,16 @@ internal sealed class ModelCluster(KubernetesClientConfiguration configuration, 
         await Client.Resource(EntityMetadata.For<V1Alpha1ModelDeployment>()).GetAsync(name, Namespace, cancellationToken)
         ?? throw await NoDeploymentAsync(name, cancellationToken);
 
+    /// <summary>The same cluster, another namespace.</summary>
+    public ModelCluster In(string namespaceName) => new(configuration with { Namespace = namespaceName }, time);
+
+    /// <summary>One ModelDeployment; null when there is none of that name.</summary>
+    public Task<V1Alpha1ModelDeployment?> FindAsync(string name, CancellationToken cancellationToken) =>
+        Client.GetAsync<V1Alpha1ModelDeployment>(name, Namespace, cancellationToken);
+
     /// <exception cref="CliException">There is none of that name.</exception>
     public async Task<V1Alpha1ModelDeployment> DeploymentAsync(string name, CancellationToken cancellationToken) =>
-        await Client.GetAsync<V1Alpha1ModelDeployment>(name, Namespace, cancellationToken) ?? throw await NoDeploymentAsync(name, cancellationToken);
+        await FindAsync(name, cancellationToken) ?? throw await NoDeploymentAsync(name, cancellationToken);
 
     /// <exception cref="CliException">There is none of that name.</exception>
     public async Task<V1Alpha1ModelRevision> RevisionAsync(string name, CancellationToken cancellationToken)

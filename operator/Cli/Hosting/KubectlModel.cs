@@ -3,6 +3,8 @@ using System.CommandLine.Help;
 using ModelOperator.Cli.Cluster;
 using ModelOperator.Cli.Explaining;
 using ModelOperator.Cli.Logs;
+using ModelOperator.Cli.Planning;
+using ModelOperator.Cli.Predicting;
 using ModelOperator.Cli.Reading;
 using ModelOperator.Cli.Records;
 using ModelOperator.Cli.Shell;
@@ -27,7 +29,8 @@ internal static class KubectlModel
             return (int)ExitCode.Ok;
         }
 
-        var line = root.Parse(arguments);
+        // An argument such as @request.json is for the command, which reads it as its data.
+        var line = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         try
         {
             if (line.Errors.Count > 0)
@@ -80,6 +83,8 @@ internal static class KubectlModel
             DiffCommand.Create(calls),
             LineageCommand.Create(calls),
             LogsCommand.Create(calls),
+            PlanCommand.Create(calls),
+            PredictCommand.Create(calls),
             CompletionCommand.Create(calls),
             VersionCommand.Create(calls),
         };

@@ -22,6 +22,8 @@ internal sealed class FakeApi : IAsyncDisposable
         _kubeconfig = kubeconfig;
     }
 
+    public string Address => _app.Urls.First();
+
     /// <summary>Starts one.</summary>
     /// <param name="answer">Status and body for a path with its query; null: 404.</param>
     public static async Task<FakeApi> StartAsync(Func<string, (int Status, string Body)?> answer)
@@ -36,6 +38,9 @@ internal sealed class FakeApi : IAsyncDisposable
             var (status, body) = answer(path) ?? (path == "/apis/modeloperator.io" ? (200, Installed) : (404, "404 page not found"));
             context.Response.StatusCode = status;
             context.Response.ContentType = body.StartsWith('{') ? "application/json" : "text/plain";
+            // As a router says who answered.
+            context.Response.Headers["x-model-revision"] = "digits-r2";
+            context.Response.Headers["x-model-version"] = "2";
             await context.Response.WriteAsync(body);
         });
         await app.StartAsync();
