@@ -3,7 +3,6 @@ using ModelOperator.Api.ModelRevisions;
 using ModelOperator.Api.RollbackPolicies;
 using ModelOperator.Api.ServingRuntimes;
 using ModelOperator.Controller.Analysis.Queries;
-using ModelOperator.Controller.Rollouts;
 using ModelOperator.Controller.Traffic.GatewayApi;
 using ModelOperator.Kubernetes.Models;
 
