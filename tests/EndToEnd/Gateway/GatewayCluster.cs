@@ -140,7 +140,9 @@ internal sealed class GatewayCluster : IAsyncDisposable
         // The pretended Prometheus answers 0 to everything.
         await CreatePolicyAsync("good", max: 1);
         await CreatePolicyAsync("bad", max: -1);
-        _operator = OperatorProcess.Start(_repository.Program("ModelOperator.Controller", "modeloperator"), _cluster.Kubeconfig, $"{subnet}.1", _world.Prometheus, Path.Combine(_directory, "operator.log"));
+        _operator = OperatorProcess.Start(
+            _repository.Program("ModelOperator.Controller", "modeloperator"),
+            _cluster.Kubeconfig, Installation.SystemNamespace, $"{subnet}.1", _world.Prometheus, Path.Combine(_directory, "operator.log"));
     }
 
     private Task<V1Alpha1RollbackPolicy> CreatePolicyAsync(string name, double max) => Client.CreateAsync(new V1Alpha1RollbackPolicy
