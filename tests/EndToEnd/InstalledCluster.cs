@@ -65,9 +65,9 @@ internal sealed class InstalledCluster : IAsyncDisposable
         using var http = new HttpClient();
         foreach (var process in Process.GetProcessesByName("modeloperator"))
         {
-            // Every pod's environment names the kubeconfig of its own cluster.
+            // Every pod's environment names the API server of its own cluster.
             var environment = File.ReadAllText($"/proc/{process.Id}/environ").Split('\0');
-            if (environment.Contains("KUBECONFIG=" + Kubeconfig)
+            if (environment.Contains($"KUBERNETES_SERVICE_PORT={Client.Configuration.Server.Port}")
                 && environment.FirstOrDefault(variable => variable.StartsWith("POD_IP=", StringComparison.Ordinal)) is { } address
                 && await LeadsAsync(http, address["POD_IP=".Length..]))
             {

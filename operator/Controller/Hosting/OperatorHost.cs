@@ -93,7 +93,7 @@ internal static class OperatorHost
 
     private static void Configure(OperatorSettingsBuilder settings, OperatorOptions options)
     {
-        settings.WithName(ApiGroup.FieldManager).WithMaxParallelReconciliations(options.Workers);
+        settings.WithName(ApiGroup.FieldManager).WithNamespace(options.Namespace).WithMaxParallelReconciliations(options.Workers);
         if (options.LeaderElection)
         {
             settings
@@ -101,6 +101,9 @@ internal static class OperatorHost
                 .WithLeaderElectionTimings(options.LeaseDuration, options.RenewDeadline, options.RetryPeriod);
         }
     }
+
+    // Only those beside the operator: elsewhere anybody may give a pod these labels, and a router that never answers holds up every rollout.
+    private static readonly InformerOptions Routers = new() { NamespaceName = OperatorOptions.Home, LabelSelector = ClusterCaches.Routers };
 
     private static ClusterCaches Caches(SharedInformers informers) => new(
         informers.Get<V1Alpha1ModelDeployment>(),
@@ -113,7 +116,7 @@ internal static class OperatorHost
         informers.Get<V1ConfigMap>(ClusterCaches.Owned),
         informers.Get<V1PodDisruptionBudget>(ClusterCaches.Owned),
         informers.Get<V1Pod>(ClusterCaches.Owned),
-        informers.Get<V1Pod>(ClusterCaches.Routers));
+        informers.Get<V1Pod>(Routers));
 
     private static void Follow(IServiceProvider provider, ControllerRunner<V1Alpha1ModelDeployment> runner)
     {
@@ -128,7 +131,7 @@ internal static class OperatorHost
             .Watches<V1ConfigMap>(ClusterCaches.DeploymentOf, ClusterCaches.Owned)
             .Watches<V1PodDisruptionBudget>(ClusterCaches.DeploymentOf, ClusterCaches.Owned)
             .Watches<V1Pod>(ClusterCaches.DeploymentOf, ClusterCaches.Owned)
-            .Watches<V1Pod>(_ => All(null), ClusterCaches.Routers)
+            .Watches<V1Pod>(_ => All(null), Routers)
             .Watches<V1Alpha1RollbackPolicy>(policy => All(policy.Namespace()))
             .Watches<V1Alpha1ServingRuntime>(_ => All(null));
     }
