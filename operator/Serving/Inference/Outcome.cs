@@ -6,5 +6,7 @@ internal enum Outcome
     Ok,
     ClientError,
     Error,
+    Rejected,
+    Timeout,
     Canceled,
 }

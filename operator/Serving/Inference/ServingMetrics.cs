@@ -9,11 +9,12 @@ internal sealed class ServingMetrics
 {
     public const string MeterName = "ModelOperator.Serving";
 
-    private static readonly string[] OutcomeNames = ["ok", "client_error", "error", "canceled"];
+    private static readonly string[] OutcomeNames = ["ok", "client_error", "error", "rejected", "timeout", "canceled"];
 
     private readonly TagList _model;
     private readonly TagList[] _outcomes;
     private readonly Counter<long> _inferences;
+    private readonly Counter<long> _rejected;
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _queue;
     private readonly Histogram<double> _batch;
@@ -24,6 +25,7 @@ internal sealed class ServingMetrics
     {
         var meter = meters.Create(MeterName);
         _inferences = meter.CreateCounter<long>("modelserver_inference_total", null, "Inference requests by outcome.");
+        _rejected = meter.CreateCounter<long>("modelserver_rejected_total", null, "Requests refused because too many waited.");
         _duration = meter.CreateHistogram("modelserver_inference_duration_seconds", null,
             "From the first byte of a request to its answer being ready, of requests that reached the model.",
             null, LatencyBuckets.Advice);
@@ -39,12 +41,15 @@ internal sealed class ServingMetrics
         {
             exporter.CreateSeries(_inferences, outcome);
         }
+        exporter.CreateSeries(_rejected, _model);
         exporter.CreateSeries(_duration, _model);
         exporter.CreateSeries(_queue, _model);
         exporter.CreateSeries(_batch, _model);
     }
 
     public void Finished(Outcome outcome) => _inferences.Add(1, _outcomes[(int)outcome]);
+
+    public void Rejected() => _rejected.Add(1, _model);
 
     public void Answered(TimeSpan duration) => _duration.Record(duration.TotalSeconds, _model);
 

@@ -8,6 +8,7 @@ internal sealed partial class ModelLoading(
     ServingSettings settings,
     ModelLoader loader,
     ModelSlot slot,
+    RunSlots slots,
     ServingMetrics metrics,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
@@ -27,7 +28,7 @@ internal sealed partial class ModelLoading(
             }
             var took = time.GetElapsedTime(started);
             metrics.Loaded(took, model.Digest, model.Provider);
-            slot.Put(model);
+            slot.Put(new InferenceEngine(model, slots, metrics, time));
             LogReady(settings.Model.Name, settings.Model.Version, settings.Model.Revision, model.Digest, took.TotalMilliseconds);
         }
         catch (ModelLoadException failure)

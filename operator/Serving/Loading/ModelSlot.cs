@@ -5,19 +5,21 @@ namespace ModelOperator.Serving.Loading;
 /// <summary>The model, once it is loaded and warm.</summary>
 internal sealed class ModelSlot : IDisposable
 {
-    private volatile LoadedModel? _model;
+    private volatile InferenceEngine? _engine;
 
-    public LoadedModel? Model => _model;
+    public InferenceEngine? Engine => _engine;
+
+    public LoadedModel? Model => _engine?.Model;
 
     /// <summary>Why the model will never come; null while all is well.</summary>
     public string? Failure { get; private set; }
 
     /// <summary>Null when requests can be answered.</summary>
-    public string? Problem => _model is not null ? null : Failure ?? "the model is loading";
+    public string? Problem => _engine is not null ? null : Failure ?? "the model is loading";
 
-    public void Put(LoadedModel model) => _model = model;
+    public void Put(InferenceEngine engine) => _engine = engine;
 
     public void Fail(string message) => Failure = message;
 
-    public void Dispose() => _model?.Dispose();
+    public void Dispose() => _engine?.Dispose();
 }

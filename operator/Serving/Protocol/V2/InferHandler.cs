@@ -7,11 +7,10 @@ using ModelOperator.Serving.Loading;
 
 namespace ModelOperator.Serving.Protocol.V2;
 
-/// <summary>POST .../infer: read, wait for a free slot, run, write.</summary>
+/// <summary>POST .../infer: read, run, write.</summary>
 internal sealed partial class InferHandler(
     ServingSettings settings,
     ModelSlot model,
-    RunSlots slots,
     ServingMetrics metrics,
     TimeProvider time,
     ObjectPool<ResponseBuffer> buffers,
@@ -31,6 +30,22 @@ internal sealed partial class InferHandler(
         {
             outcome = failure.Status < StatusCodes.Status500InternalServerError ? Outcome.ClientError : Outcome.Error;
             await ErrorBody.WriteAsync(context, failure.Status, failure.Message);
+        }
+        catch (QueueFullException failure)
+        {
+            outcome = Outcome.Rejected;
+            context.Response.Headers.RetryAfter = HeaderUtilities.FormatNonNegativeInt64((long)Math.Ceiling(failure.RetryAfter.TotalSeconds));
+            await ErrorBody.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, failure.Message);
+        }
+        catch (DeadlineException failure)
+        {
+            outcome = Outcome.Timeout;
+            await ErrorBody.WriteAsync(context, StatusCodes.Status504GatewayTimeout, failure.Message);
+        }
+        catch (BatchTooLargeException failure)
+        {
+            outcome = Outcome.ClientError;
+            await ErrorBody.WriteAsync(context, StatusCodes.Status400BadRequest, failure.Message);
         }
         catch (InferenceException failure)
         {
@@ -53,37 +68,25 @@ internal sealed partial class InferHandler(
         var started = time.GetTimestamp();
         var aborted = context.RequestAborted;
         V2Endpoints.CheckModel(context, settings.Model);
-        var loaded = model.Model ?? throw ProtocolException.NotReady($"model '{settings.Model.Name}' is not ready: {model.Problem}");
+        var engine = model.Engine ?? throw ProtocolException.NotReady($"model '{settings.Model.Name}' is not ready: {model.Problem}");
 
         using var body = await RequestBody.ReadAsync(context.Request, settings.MaxRequestBytes, aborted);
-        using var request = Read(context.Request, body, loaded.Signature);
+        using var request = Read(context.Request, body, engine.Signature);
+        request.Inference.Arrived = started;
         var buffer = buffers.Get();
         try
         {
-            var jsonLength = await RunAsync(loaded, request, buffer, aborted);
+            int? jsonLength;
+            using (var result = await engine.RunAsync(request.Inference, aborted))
+            {
+                jsonLength = InferResponseWriter.Write(buffer, settings.Model, request, result.Outputs);
+            }
             metrics.Answered(time.GetElapsedTime(started));
             await SendAsync(context.Response, buffer, jsonLength, aborted);
         }
         finally
         {
             buffers.Return(buffer);
-        }
-    }
-
-    private async ValueTask<int?> RunAsync(LoadedModel loaded, InferRequest request, ResponseBuffer buffer, CancellationToken aborted)
-    {
-        var queued = time.GetTimestamp();
-        await slots.EnterAsync(aborted);
-        try
-        {
-            metrics.Queued(time.GetElapsedTime(queued));
-            metrics.Ran(request.BatchSize);
-            using var outputs = loaded.Run(request.Values, request.OutputNames);
-            return InferResponseWriter.Write(buffer, settings.Model, loaded.Signature, request, outputs);
-        }
-        finally
-        {
-            slots.Leave();
         }
     }
 

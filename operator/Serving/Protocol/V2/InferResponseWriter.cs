@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Microsoft.ML.OnnxRuntime;
 using ModelOperator.Serving.Inference;
 
 namespace ModelOperator.Serving.Protocol.V2;
@@ -11,8 +10,7 @@ namespace ModelOperator.Serving.Protocol.V2;
 internal static class InferResponseWriter
 {
     /// <returns>The length of the JSON when raw bytes follow it, else null.</returns>
-    public static int? Write(
-        ResponseBuffer buffer, ModelIdentity model, ModelSignature signature, InferRequest request, IReadOnlyList<OrtValue> outputs)
+    public static int? Write(ResponseBuffer buffer, ModelIdentity model, InferRequest request, ReadOnlySpan<OutputTensor> outputs)
     {
         var json = buffer.Json;
         json.WriteStartObject();
@@ -24,11 +22,10 @@ internal static class InferResponseWriter
         }
         json.WriteStartArray("outputs"u8);
         var anyBinary = false;
-        for (var i = 0; i < outputs.Count; i++)
+        for (var i = 0; i < outputs.Length; i++)
         {
-            var (index, binary) = request.Outputs[i];
-            WriteOutput(json, signature.Outputs[index], outputs[i], binary);
-            anyBinary |= binary;
+            WriteOutput(json, outputs[i], request.Outputs[i].Binary);
+            anyBinary |= request.Outputs[i].Binary;
         }
         json.WriteEndArray();
         json.WriteEndObject();
@@ -38,24 +35,24 @@ internal static class InferResponseWriter
             return null;
         }
         var length = buffer.Bytes.WrittenCount;
-        for (var i = 0; i < outputs.Count; i++)
+        for (var i = 0; i < outputs.Length; i++)
         {
             if (request.Outputs[i].Binary)
             {
-                WriteRaw(buffer.Bytes, signature.Outputs[request.Outputs[i].Index].Type, outputs[i]);
+                WriteRaw(buffer.Bytes, outputs[i]);
             }
         }
         return length;
     }
 
-    private static void WriteOutput(Utf8JsonWriter json, TensorSpec spec, OrtValue output, bool binary)
+    private static void WriteOutput(Utf8JsonWriter json, OutputTensor output, bool binary)
     {
-        var actual = output.GetTensorTypeAndShape();
+        var spec = output.Spec;
         json.WriteStartObject();
         json.WriteString("name"u8, spec.NameUtf8);
         json.WriteString("datatype"u8, spec.Type.Name());
         json.WriteStartArray("shape"u8);
-        foreach (var dimension in actual.Shape)
+        foreach (var dimension in output.Shape)
         {
             json.WriteNumberValue(dimension);
         }
@@ -63,21 +60,21 @@ internal static class InferResponseWriter
         if (binary)
         {
             json.WriteStartObject("parameters"u8);
-            json.WriteNumber("binary_data_size"u8, RawSize(spec.Type, output, actual.ElementCount));
+            json.WriteNumber("binary_data_size"u8, RawSize(output));
             json.WriteEndObject();
         }
         else
         {
             json.WriteStartArray("data"u8);
-            WriteData(json, spec.Type, output, actual.ElementCount);
+            WriteData(json, output);
             json.WriteEndArray();
         }
         json.WriteEndObject();
     }
 
-    private static void WriteData(Utf8JsonWriter json, DataType type, OrtValue output, long elements)
+    private static void WriteData(Utf8JsonWriter json, OutputTensor output)
     {
-        switch (type)
+        switch (output.Spec.Type)
         {
             case DataType.Fp32:
                 Each<float>(output, json, static (json, value) => Number(json, value));
@@ -113,20 +110,20 @@ internal static class InferResponseWriter
                 Each<byte>(output, json, static (json, value) => json.WriteBooleanValue(value != 0));
                 break;
             case DataType.Bytes:
-                for (var i = 0; i < elements; i++)
+                for (var i = 0; i < output.Elements; i++)
                 {
-                    json.WriteStringValue(output.GetStringElementAsSpan(i));
+                    json.WriteStringValue(output.Text(i));
                 }
                 break;
             default:
-                throw new InvalidOperationException($"{type} has no JSON form; the request was to be refused.");
+                throw new InvalidOperationException($"{output.Spec.Type} has no JSON form; the request was to be refused.");
         }
     }
 
-    private static void Each<T>(OrtValue output, Utf8JsonWriter json, Action<Utf8JsonWriter, T> write)
+    private static void Each<T>(OutputTensor output, Utf8JsonWriter json, Action<Utf8JsonWriter, T> write)
         where T : unmanaged
     {
-        foreach (var value in MemoryMarshal.Cast<byte, T>(output.GetTensorMutableRawData()))
+        foreach (var value in MemoryMarshal.Cast<byte, T>(output.Data))
         {
             write(json, value);
         }
@@ -159,31 +156,30 @@ internal static class InferResponseWriter
     private static void Named(Utf8JsonWriter json, double value) =>
         json.WriteStringValue(double.IsNaN(value) ? "NaN"u8 : value > 0 ? "Infinity"u8 : "-Infinity"u8);
 
-    private static long RawSize(DataType type, OrtValue output, long elements)
+    private static long RawSize(OutputTensor output)
     {
-        if (type != DataType.Bytes)
+        if (output.Spec.Type != DataType.Bytes)
         {
-            return elements * type.Size();
+            return output.Data.Length;
         }
         long size = 0;
-        for (var i = 0; i < elements; i++)
+        for (var i = 0; i < output.Elements; i++)
         {
-            size += sizeof(uint) + output.GetStringElementAsSpan(i).Length;
+            size += sizeof(uint) + output.Text(i).Length;
         }
         return size;
     }
 
-    private static void WriteRaw(ArrayBufferWriter<byte> bytes, DataType type, OrtValue output)
+    private static void WriteRaw(ArrayBufferWriter<byte> bytes, OutputTensor output)
     {
-        var elements = output.GetTensorTypeAndShape().ElementCount;
-        if (type != DataType.Bytes)
+        if (output.Spec.Type != DataType.Bytes)
         {
-            bytes.Write(output.GetTensorMutableRawData());
+            bytes.Write(output.Data);
             return;
         }
-        for (var i = 0; i < elements; i++)
+        for (var i = 0; i < output.Elements; i++)
         {
-            var text = output.GetStringElementAsSpan(i);
+            var text = output.Text(i);
             BinaryPrimitives.WriteUInt32LittleEndian(bytes.GetSpan(sizeof(uint)), (uint)text.Length);
             bytes.Advance(sizeof(uint));
             bytes.Write(text);

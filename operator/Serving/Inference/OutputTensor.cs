@@ -1,0 +1,19 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace ModelOperator.Serving.Inference;
+
+/// <summary>One output of one request. Its memory lasts until the <see cref="InferenceResult"/> that it is of is disposed.</summary>
+internal readonly struct OutputTensor(TensorSpec spec, OrtValue value, long[] shape, int firstElement, int elements)
+{
+    public TensorSpec Spec { get; } = spec;
+
+    public ReadOnlySpan<long> Shape => shape;
+
+    public int Elements { get; } = elements;
+
+    /// <summary>The elements, little-endian and row-major; not for BYTES.</summary>
+    public ReadOnlySpan<byte> Data => value.GetTensorMutableRawData().Slice(firstElement * Spec.Type.Size(), Elements * Spec.Type.Size());
+
+    /// <summary>An element of BYTES.</summary>
+    public ReadOnlySpan<byte> Text(int index) => value.GetStringElementAsSpan(firstElement + index);
+}
