@@ -7,11 +7,12 @@ _WHAT_TO_EXPECT = {
 """,
     "v2": """\
 # Version 2: a kernel model, better than version 1 and about as fast.
-# The operator should promote it.
+# Its answers differ on a few images in a hundred; the operator should promote it.
 """,
     "skewed": """\
 # Version 2, trained on pixels scaled to -1..1 but served raw pixels 0..16: quick, sure and wrong.
-# No error and no latency shows it, only a comparison of answers; the operator should roll it back.
+# No error and no latency shows it, only a comparison of answers; the operator should roll it back
+# while it still gets copies of requests, before anybody has an answer of it.
 """,
     "crashing": """\
 # Version 2 with a calibration table that is too short: inference fails on the darkest images.
@@ -22,6 +23,10 @@ _WHAT_TO_EXPECT = {
 # The operator should roll it back for its latency.
 """,
 }
+
+# The versions that first answer copies of the requests, compared with what callers got from stable.
+_COPIED = ("v2", "skewed")
+_COPIES = "    - {mirror: 100, hold: 5s}\n"
 
 _TEMPLATE = """\
 apiVersion: modeloperator.io/v1alpha1
@@ -38,7 +43,7 @@ spec:
   replicas: 2
   rollout:
     steps:
-    - {{weight: 10, hold: 10s}}
+{copies}    - {{weight: 10, hold: 10s}}
     - {{weight: 50, hold: 10s}}
     bake: 5s
     progressDeadline: 60s
@@ -49,4 +54,5 @@ spec:
 def manifest(record: dict, dataset: dict) -> str:
     """The YAML text for one record; the lineage claims what the training run reported."""
     lineage = f"{dataset['name']} ({dataset['version']}), split seed {dataset['splitSeed']}"
-    return _WHAT_TO_EXPECT[record["name"]] + _TEMPLATE.format(dataset=lineage, **record)
+    copies = _COPIES if record["name"] in _COPIED else ""
+    return _WHAT_TO_EXPECT[record["name"]] + _TEMPLATE.format(dataset=lineage, copies=copies, **record)

@@ -30,7 +30,7 @@ internal sealed class TheLifeOfADeployment
         using var caller = await _cluster.CallerAsync("digits");
         await using var callers = new TrafficGenerator(caller, heldOut, 40, TimeProvider.System);
         await _cluster.Installation.ApplyRenderedAsync(Sample("v2.yaml"), CancellationToken.None);
-        await UntilAsync("the first step is being served", d => d.Status is { Step: "1/2", Candidate.Weight: 10, StepStartedAt: not null });
+        await UntilAsync("the first step with a share is being served", d => d.Status is { Step: "2/3", Candidate.Weight: 10, StepStartedAt: not null });
 
         using var killed = await _cluster.LeaderAsync();
         Assert.That(killed, Is.Not.Null);

@@ -17,8 +17,12 @@ internal sealed class ObjectWriter(IKubernetesClient client)
     /// <param name="wanted">The object as it should be.</param>
     /// <param name="content">The part that is compared, beside the labels.</param>
     /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="isWhole">
+    /// Everything in the part is said by us: what is there and not wanted is to go. Otherwise it is taken for a default of the server's.
+    /// </param>
     /// <exception cref="ForeignObjectException">There is one of that name that another owner has.</exception>
-    public async Task<bool> EnsureAsync<T>(IInformer<T> cached, T wanted, Func<T, object?> content, CancellationToken cancellationToken)
+    public async Task<bool> EnsureAsync<T>(
+        IInformer<T> cached, T wanted, Func<T, object?> content, CancellationToken cancellationToken, bool isWhole = false)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         var actual = cached.Get(wanted.Name(), wanted.Namespace());
@@ -34,7 +38,8 @@ internal sealed class ObjectWriter(IKubernetesClient client)
         }
 
         ThrowIfForeign(actual, wanted);
-        if (Drift.Covers(content(actual), content(wanted)) && Drift.Covers(actual.Metadata.Labels, wanted.Metadata.Labels))
+        var isThere = isWhole ? Drift.Same(content(actual), content(wanted)) : Drift.Covers(content(actual), content(wanted));
+        if (isThere && Drift.Covers(actual.Metadata.Labels, wanted.Metadata.Labels))
         {
             return false;
         }

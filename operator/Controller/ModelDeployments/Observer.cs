@@ -1,7 +1,6 @@
 using ModelOperator.Api.Conventions;
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Api.ModelRevisions;
-using ModelOperator.Api.RollbackPolicies;
 using ModelOperator.Controller.Analysis;
 using ModelOperator.Controller.Analysis.Policies;
 using ModelOperator.Controller.Reporting;
@@ -93,10 +92,8 @@ internal sealed class Observer(IKubernetesClient client, ClusterCaches caches, R
             return null;
         }
 
-        // Of a candidate that only gets copies no caller's answer tells anything; how its answers differ does.
-        var isCopied = rollout.State == RolloutState.Stepping && !rollout.Steps[rollout.StepIndex].TakesTraffic;
-        var policies = PoliciesInForce.Of(revision.Status.Policies ?? [DefaultPolicy.Snapshot()], name => caches.Policies.Get(name, deployment.Namespace()));
-        if (isCopied && (policies = [.. policies.Select(Disagreements).Where(policy => policy.Spec.Metrics.Count > 0)]).Count == 0)
+        var inForce = PoliciesInForce.Of(revision.Status.Policies ?? [DefaultPolicy.Snapshot()], name => caches.Policies.Get(name, deployment.Namespace()));
+        if (StepPolicies.Of(rollout, inForce) is not { } policies)
         {
             return null;
         }
@@ -114,18 +111,4 @@ internal sealed class Observer(IKubernetesClient client, ClusterCaches caches, R
         };
         return await judge.JudgeAsync(request, cancellationToken);
     }
-
-    private static PolicySnapshot Disagreements(PolicySnapshot policy) => new()
-    {
-        Name = policy.Name,
-        Spec = new RollbackPolicySpec
-        {
-            Prometheus = policy.Spec.Prometheus,
-            Interval = policy.Spec.Interval,
-            Metrics = [.. policy.Spec.Metrics.Where(metric => metric.Builtin == "disagreement" || metric.Compare?.Builtin == "disagreements")],
-            OnNoData = policy.Spec.OnNoData,
-            OnError = policy.Spec.OnError,
-            DryRun = policy.Spec.DryRun,
-        },
-    };
 }

@@ -24,7 +24,7 @@ internal sealed class PlanExecutor(IKubernetesClient client, ClusterCaches cache
         if (plan.Arms.Count > 0 || seen.Route is not null)
         {
             var route = ModelRouteBuilder.Build(seen.Deployment, plan.Arms, seen.Revisions);
-            await writer.EnsureAsync(caches.Routes, route, r => r.Spec, cancellationToken);
+            await writer.EnsureAsync(caches.Routes, route, r => r.Spec, cancellationToken, isWhole: true);
         }
 
         foreach (var (name, replicas) in plan.Replicas.Where(wanted => wanted.Value < seen.World.Revisions[wanted.Key].Replicas))

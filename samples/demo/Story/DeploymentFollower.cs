@@ -87,7 +87,7 @@ internal sealed partial class DeploymentFollower
             return;
         }
 
-        var split = change.Object.Spec.Backends.Select(b => $"{b.Revision} {b.Weight} %");
+        var split = change.Object.Spec.Backends.Select(b => $"{b.Revision} {b.Weight} %{(b.Mirror > 0 ? $" and a copy of {b.Mirror} %" : "")}");
         _timeline.Say("route", string.Join(", ", split));
     }
 

@@ -5,7 +5,7 @@ using ModelOperator.Demo.Traffic;
 
 namespace ModelOperator.Demo.Story;
 
-/// <summary>The life of the digits model: a first version, a better one, and two that are worse each in its way.</summary>
+/// <summary>The life of the digits model: a first version, a better one, and three that are worse each in its way.</summary>
 internal sealed class DigitsStory(
     Repository repository,
     Kubectl kubectl,
@@ -36,13 +36,16 @@ internal sealed class DigitsStory(
         timeline.Act("2. A better version, and the operator stopped half-way");
         await BetterVersionAsync(callers, cancellationToken);
 
-        timeline.Act("3. A version that crashes on some images");
+        timeline.Act("3. A version that is fast, sure and wrong");
+        await WrongVersionAsync(callers, cancellationToken);
+
+        timeline.Act("4. A version that crashes on some images");
         await WorseVersionAsync("crashing", "errors", callers, cancellationToken);
 
-        timeline.Act("4. A version that is right but slow");
+        timeline.Act("5. A version that is right but slow");
         await WorseVersionAsync("slow", "latency", callers, cancellationToken);
 
-        timeline.Act("5. What is left");
+        timeline.Act("6. What is left");
         await TheEndAsync(client, callers, cancellationToken);
     }
 
@@ -89,13 +92,42 @@ internal sealed class DigitsStory(
             "version 2 went 10 -> 50 -> 100 and was promoted, though the operator was stopped in the middle of a step",
             weights.Where(w => w > 0).SequenceEqual([10, 50, 100]),
             $"weights {string.Join(" -> ", weights)}");
+        var (copies, disagreements) = await routers.CopiesOfAsync(revision, cancellationToken);
+        claims.Check(
+            "before that it answered copies only, and what it corrected was not held against it",
+            digits.Routes.CopiesOf(revision).Where(c => c > 0).SequenceEqual([100]) && disagreements > 0,
+            $"it differed on {disagreements} of {copies} copies");
         CheckNoFailure("while version 2 was rolled out", callers.Since(mark));
+    }
+
+    private async Task WrongVersionAsync(TrafficGenerator callers, CancellationToken cancellationToken)
+    {
+        var mark = callers.Mark;
+        var revision = await RolledBackAsync("skewed", "disagreement", cancellationToken);
+        var answers = callers.Since(mark);
+        var given = answers.Count(a => a.Revision == revision || a.Digest == _models["skewed"].Sha256);
+        claims.Check("skewed was gone before any caller had an answer of it", given == 0 && answers.Count > 0, $"{given} of {answers.Count} answers");
+
+        var weights = digits.Routes.WeightsOf(revision);
+        var (copies, disagreements) = await routers.CopiesOfAsync(revision, cancellationToken);
+        claims.Check(
+            "it was judged by copies of their requests alone",
+            weights.All(w => w == 0) && digits.Routes.CopiesOf(revision).Max() == 100 && copies > 0,
+            $"it differed on {disagreements} of {copies} copies, its highest weight was {weights.Max()} %");
+        CheckNoFailure("while skewed was on trial", answers);
     }
 
     private async Task WorseVersionAsync(string name, string metric, TrafficGenerator callers, CancellationToken cancellationToken)
     {
         var mark = callers.Mark;
-        var before = digits.Current?.Status.Stable?.Revision;
+        var revision = await RolledBackAsync(name, metric, cancellationToken);
+        await CheckShareAsync(name, revision, callers.Since(mark), cancellationToken);
+        CheckNoFailure($"while {name} was on trial", callers.Since(mark));
+    }
+
+    private async Task<string> RolledBackAsync(string name, string metric, CancellationToken cancellationToken)
+    {
+        var before = digits.Current?.Status.LastRollback?.From;
         await ApplyAsync(name, cancellationToken);
         var settled = await digits.UntilAsync(
             $"{name} is rolled back",
@@ -103,11 +135,9 @@ internal sealed class DigitsStory(
             TimeSpan.FromSeconds(60),
             cancellationToken);
         var rollback = settled.Status.LastRollback!;
-
         claims.Check(
             $"{name} was rolled back by the metric {metric}", rollback.Metric == metric, $"{rollback.Metric}: {rollback.Reason}");
-        await CheckShareAsync(name, rollback.From!, callers.Since(mark), cancellationToken);
-        CheckNoFailure($"while {name} was on trial", callers.Since(mark));
+        return rollback.From!;
     }
 
     private async Task TheEndAsync(ModelClient client, TrafficGenerator callers, CancellationToken cancellationToken)

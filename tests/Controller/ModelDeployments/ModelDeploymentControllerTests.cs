@@ -1,6 +1,7 @@
 using ModelOperator.Api.Conventions;
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Api.ModelRevisions;
+using ModelOperator.Api.ModelRoutes;
 using ModelOperator.Api.RollbackPolicies;
 using ModelOperator.Controller.Analysis;
 using ModelOperator.Controller.Tests.ModelDeployments.Fakes;
@@ -93,6 +94,28 @@ public sealed class ModelDeploymentControllerTests
             Assert.That(_bench.Revision("digits-r2").Status.Outcome, Is.EqualTo("RolledBack"));
             Assert.That(_bench.Revision("digits-r2").Status.Verdicts!.Single().Verdict, Is.EqualTo("Fail"));
         });
+    }
+
+    [Test]
+    public async Task A_candidate_that_gives_other_answers_than_stable_is_rolled_back_from_its_copies()
+    {
+        static void Copies(ModelDeploymentSpec spec)
+        {
+            WithPolicy(spec);
+            spec.Rollout!.Steps = [new RolloutStep { Mirror = 100, Hold = "10s" }, new RolloutStep { Weight = 10, Hold = "10s" }];
+        }
+
+        _bench.Cluster.Set(Policy(max: 0.2, builtin: "disagreement"));
+        _bench.Apply("1", Copies);
+        await _bench.RunToRestAsync();
+        _bench.Apply("2", Copies);
+        await _bench.RunToRestAsync();
+        Assert.That(_bench.Cluster.All<V1Alpha1ModelRoute>().Single().Spec.Backends.Select(b => b.Mirror), Is.EqualTo(new int?[] { null, 100 }));
+
+        _bench.Judge.Decision = JudgementDecision.Rollback;
+        await _bench.PassAsync(5);
+        Assert.That(_bench.Status.Phase, Is.EqualTo("RolledBack"));
+        Assert.That(_bench.Route, Is.EqualTo([("digits-r1", 100)]));
     }
 
     [Test]
@@ -224,9 +247,9 @@ public sealed class ModelDeploymentControllerTests
 
     private static void WithPolicy(ModelDeploymentSpec spec) => spec.Rollout!.Policies = [new PolicyReference { Name = "slo" }];
 
-    private static V1Alpha1RollbackPolicy Policy(double max) => new()
+    private static V1Alpha1RollbackPolicy Policy(double max, string builtin = "errorRate") => new()
     {
         Metadata = new V1ObjectMeta { Name = "slo", NamespaceProperty = "default" },
-        Spec = new RollbackPolicySpec { Metrics = [new PolicyMetric { Name = "errors", Builtin = "errorRate", Max = max }] },
+        Spec = new RollbackPolicySpec { Metrics = [new PolicyMetric { Name = "errors", Builtin = builtin, Max = max }] },
     };
 }
