@@ -24,7 +24,7 @@ internal sealed class InstalledCluster : IAsyncDisposable
         Repository = repository;
         Client = new KubernetesClient(KubernetesClientConfiguration.BuildFromConfigFile(kubeconfig));
         Kubectl = new Kubectl(kubeconfig);
-        Installation = new Installation(repository, Kubectl, Client, kubeconfig);
+        Installation = new Installation(repository, Kubectl, new Helm(kubeconfig), Client, kubeconfig);
     }
 
     public Repository Repository { get; }

@@ -29,7 +29,7 @@ internal sealed class ContainerComposer(NodeOptions options, ImageMap images, En
         var mounts = VolumeMounter.TableOf(pod, container, directory);
         var spec = new LaunchSpec(
             [.. Words(image, container).Select(word => mounts.Rewrite(VariableExpansion.Expand(word, variables)))],
-            variables.ToDictionary(v => v.Key, v => mounts.Rewrite(v.Value)),
+            variables.ToDictionary(v => v.Key, v => IsOfThisNode(v.Value, directory) ? v.Value : mounts.Rewrite(v.Value)),
             WorkingDirectory(container, mounts, directory),
             directory.LogOf(container.Name, attempt));
         if (spec.Command.Count == 0)
@@ -55,6 +55,9 @@ internal sealed class ContainerComposer(NodeOptions options, ImageMap images, En
         IEnumerable<string> args = container.Args is { Count: > 0 } given ? given : hasCommand ? [] : image.Args ?? [];
         return entryPoint.Concat(args);
     }
+
+    // A path that the node gave is where it says, also when the pod has a volume at /tmp.
+    private static bool IsOfThisNode(string value, PodDirectory directory) => value.StartsWith(directory.Root + "/", StringComparison.Ordinal);
 
     private Dictionary<string, string> Given(V1Pod pod, V1Container container, LocalImage image, PodDirectory directory)
     {
