@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ModelOperator.Api.Conventions;
 using ModelOperator.Demo.Cluster;
 using ModelOperator.Demo.Traffic;
+using ModelOperator.EndToEnd.Tests.Install;
 using ModelOperator.Kubernetes.Client;
 
 namespace ModelOperator.EndToEnd.Tests;
@@ -36,6 +37,9 @@ internal sealed class InstalledCluster : IAsyncDisposable
     public Installation Installation { get; }
 
     public string Kubeconfig { get; }
+
+    /// <summary>The audit log of a dev cluster of one's own; null elsewhere.</summary>
+    public string? AuditLog => _own is null ? null : Path.Combine(_directory, "audit.log");
 
     public static async Task<InstalledCluster> StartAsync()
     {
@@ -93,6 +97,7 @@ internal sealed class InstalledCluster : IAsyncDisposable
         else
         {
             await _own.DisposeAsync();
+            Assert.That(UsedRights.Read(AuditLog!).Refused, Is.Empty, "what the chart's permissions did not allow");
         }
 
         Client.Dispose();

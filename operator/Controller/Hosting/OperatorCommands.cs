@@ -64,12 +64,19 @@ internal static class OperatorCommands
     private static Command Manifests()
     {
         var directory = new Argument<string>("directory") { Description = "Where the files go; it is created." };
-        var command = new Command("manifests", "Writes the custom resource definitions as YAML files.") { directory };
+        var reference = new Option<string?>("--reference") { Description = "A file that gets the fields as a page of Markdown." };
+        var command = new Command("manifests", "Writes the custom resource definitions as YAML files.") { directory, reference };
         command.SetAction(result =>
         {
             foreach (var path in CustomResourceDefinitionWriter.WriteAll(typeof(V1Alpha1ModelDeployment).Assembly, result.GetRequiredValue(directory)))
             {
                 Console.WriteLine(path);
+            }
+
+            if (result.GetValue(reference) is { } page)
+            {
+                File.WriteAllText(page, FieldReference.Render(typeof(V1Alpha1ModelDeployment).Assembly));
+                Console.WriteLine(page);
             }
 
             return 0;

@@ -27,10 +27,7 @@ internal sealed class Installation(Repository repository, Kubectl kubectl, Helm 
         await kubectl.RunAsync(cancellationToken, "apply", "-f", Quickstart("prometheus.yaml"));
         await ApplyRenderedAsync(Quickstart("model-store.yaml"), cancellationToken);
         progress("applied samples/quickstart/: Prometheus, model store");
-        await helm.RunAsync(
-            cancellationToken,
-            "install", Release, repository.PathOf("charts", "modeloperator"), "--namespace", SystemNamespace,
-            "--values", Quickstart("values.yaml"), "--wait", "--timeout", "90s");
+        await InstallChartAsync(cancellationToken);
         progress("installed charts/modeloperator with helm: operator, router, permissions");
 
         foreach (var name in (string[])["prometheus", "model-store"])
@@ -41,6 +38,12 @@ internal sealed class Installation(Repository repository, Kubectl kubectl, Helm 
 
         progress("operator, router and Prometheus are available");
     }
+
+    /// <summary>Installs the chart alone and waits until it works.</summary>
+    public Task InstallChartAsync(CancellationToken cancellationToken) => helm.RunAsync(
+        cancellationToken,
+        "install", Release, repository.PathOf("charts", "modeloperator"), "--namespace", SystemNamespace,
+        "--values", Quickstart("values.yaml"), "--wait", "--timeout", "120s");
 
     /// <summary>Removes all that was installed, and waits until it is gone.</summary>
     public async Task RemoveAsync(CancellationToken cancellationToken)
