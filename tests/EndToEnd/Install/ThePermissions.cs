@@ -62,7 +62,7 @@ internal sealed class ThePermissions
         || (right.Contains(" list ", StringComparison.Ordinal) && used.Contains(right.Replace(" list ", " watch ", StringComparison.Ordinal)))
         || right.EndsWith("/finalizers", StringComparison.Ordinal);
 
-    // Three revisions with room for one in the history: records are made, judged with a Secret's credentials, and trimmed.
+    // Three revisions with room for one in the history: records are made, judged with a Secret's credentials, promoted by command, and trimmed.
     private async Task RollOutTwiceAsync()
     {
         await using var scene = new Scene(_cluster, "rights");
@@ -70,11 +70,13 @@ internal sealed class ThePermissions
         await scene.UntilAsync("version 1 is Available", d => d is { Status: { Phase: "Available", Stable.Version: "v1" } });
         scene.Call(await _cluster.CallerAsync("rights"), HeldOutDigits.Load(_cluster.Repository.PathOf("samples", "digits", "heldout.json")));
         await scene.ApplyAsync("v2", spec => spec.RevisionHistoryLimit = 1);
+        await scene.UntilAsync("version 2 gets a share", d => d is { Status.Candidate: { Revision: "rights-r2", Weight: > 0 } });
+        await _cluster.Kubectl.RunAsync(CancellationToken.None, "annotate", "mdep", "rights", "modeloperator.io/promote=rights-r2");
         await scene.UntilAsync("version 2 is Available", d => d is { Status: { Phase: "Available", Stable.Version: "v2" } });
         await scene.ApplyAsync("v2", spec =>
         {
             spec.RevisionHistoryLimit = 1;
-            spec.Rollout!.Strategy = "Recreate";
+            (spec.Rollout!.Strategy, spec.Rollout.Steps) = ("Recreate", null);
             spec.Runtime!.Env = [new V1EnvVar { Name = "AGAIN", Value = "yes" }];
         });
         await scene.UntilAsync("the third revision is Available", d => d is { Status: { Phase: "Available", Stable.Revision: "rights-r3" } });
@@ -89,8 +91,17 @@ internal sealed class ThePermissions
         using var store = new TwoFacedStore(Model("v1"), Model("v2"));
         await using var scene = new Scene(_cluster, "twofaced");
         await scene.ApplyAsync("v1", spec => spec.Model.Uri = store.Uri);
+        string? digest = null;
+        await Eventually.IsTrueAsync(
+            async () => (digest = (await _cluster.Client.GetAsync<V1Alpha1ModelRevision>("twofaced-r1", "default"))?.Status.Digest) is not null,
+            "the bytes of the first pod are pinned",
+            () => Task.FromResult<string?>(null));
+        store.Settle(digest == Sha256(Model("v1")) ? Model("v1") : Model("v2"));
         await scene.UntilAsync("both pods serve the same bytes", d => d is { Status: { Phase: "Available", ReadyReplicas: 2 } });
     }
+
+    private static string Sha256(string path) =>
+        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path)));
 
     private string Model(string version) => _cluster.Repository.PathOf("samples", "digits", version, "model.onnx");
 

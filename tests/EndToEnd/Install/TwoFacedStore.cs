@@ -2,10 +2,14 @@ using System.Net;
 
 namespace ModelOperator.EndToEnd.Tests.Install;
 
-/// <summary>A store whose file changes while it is being downloaded: the first two callers, who get their answers together, get different bytes.</summary>
+/// <summary>
+/// A store whose file changes while it is being downloaded: the first two callers, who get their answers together, get different bytes, and
+/// later ones wait until it is settled which.
+/// </summary>
 internal sealed class TwoFacedStore : IDisposable
 {
     private readonly HttpListener _listener = new();
+    private readonly TaskCompletionSource<string> _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _both = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string _first;
     private readonly string _second;
@@ -25,6 +29,9 @@ internal sealed class TwoFacedStore : IDisposable
     }
 
     public string Uri { get; }
+
+    /// <summary>Says which file it is from now on.</summary>
+    public void Settle(string path) => _settled.SetResult(path);
 
     public void Dispose() => _listener.Close();
 
@@ -56,7 +63,7 @@ internal sealed class TwoFacedStore : IDisposable
             await _both.Task;
         }
 
-        var bytes = await File.ReadAllBytesAsync(number == 2 ? _second : _first);
+        var bytes = await File.ReadAllBytesAsync(number switch { 0 or 1 => _first, 2 => _second, _ => await _settled.Task });
         context.Response.ContentLength64 = bytes.Length;
         if (number > 0)
         {
