@@ -8,6 +8,8 @@ using ModelOperator.Controller.Analysis;
 using ModelOperator.Controller.Analysis.Policies;
 using ModelOperator.Controller.ModelDeployments;
 using ModelOperator.Controller.Traffic;
+using ModelOperator.Controller.Traffic.GatewayApi;
+using ModelOperator.Controller.Traffic.GatewayApi.Resources;
 using ModelOperator.Kubernetes.Builder;
 using ModelOperator.Kubernetes.Client;
 using ModelOperator.Kubernetes.Controllers;
@@ -59,7 +61,11 @@ internal static class OperatorHost
             .AddController<ModelDeploymentController, V1Alpha1ModelDeployment>(Follow)
             .AddController<RollbackPolicyController, V1Alpha1RollbackPolicy>(FollowUsers);
         services.AddSingleton(provider => Caches(provider.GetRequiredService<SharedInformers>()));
+        services.AddSingleton(provider => Gateways(provider.GetRequiredService<SharedInformers>(), options));
         services.AddSingleton(provider => new RouterFleet(RouterClient(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<TrafficObserver>();
+        services.AddSingleton<TrafficWriter>();
+        services.AddSingleton<HttpRouteWriter>();
         services.AddSingleton<ObjectWriter>();
         services.AddSingleton<CommandAuthors>();
         services.AddSingleton<RevisionRecords>();
@@ -118,9 +124,16 @@ internal static class OperatorHost
         informers.Get<V1Pod>(ClusterCaches.Owned),
         informers.Get<V1Pod>(Routers));
 
+    private static GatewayCaches Gateways(SharedInformers informers, OperatorOptions options) => new(
+        informers.Get<V1HttpRoute>(GatewayCaches.OwnRoutes(options.Namespace)),
+        informers.Get<V1Gateway>(GatewayCaches.Everything),
+        informers.Get<V1GatewayClass>(GatewayCaches.Everything));
+
     private static void Follow(IServiceProvider provider, ControllerRunner<V1Alpha1ModelDeployment> runner)
     {
         var caches = provider.GetRequiredService<ClusterCaches>();
+        var informers = provider.GetRequiredService<SharedInformers>();
+        var options = provider.GetRequiredService<OperatorOptions>();
         IEnumerable<ObjectKey> All(string? namespaceName) => caches.Deployments.List(namespaceName).Select(deployment => deployment.Key());
 
         runner
@@ -131,9 +144,12 @@ internal static class OperatorHost
             .Watches<V1ConfigMap>(ClusterCaches.DeploymentOf, ClusterCaches.Owned)
             .Watches<V1PodDisruptionBudget>(ClusterCaches.DeploymentOf, ClusterCaches.Owned)
             .Watches<V1Pod>(ClusterCaches.DeploymentOf, ClusterCaches.Owned)
-            .Watches<V1Pod>(_ => All(null), Routers)
+            .Watches(_ => All(null), informers.Get<V1Pod>(Routers))
             .Watches<V1Alpha1RollbackPolicy>(policy => All(policy.Namespace()))
-            .Watches<V1Alpha1ServingRuntime>(_ => All(null));
+            .Watches<V1Alpha1ServingRuntime>(_ => All(null))
+            .Watches(ClusterCaches.DeploymentOf, informers.Get<V1HttpRoute>(GatewayCaches.OwnRoutes(options.Namespace)))
+            .Watches(gateway => GatewayUsers.Of(gateway, caches.Deployments.List()), informers.Get<V1Gateway>(GatewayCaches.Everything))
+            .Watches(_ => GatewayUsers.All(caches.Deployments.List()), informers.Get<V1GatewayClass>(GatewayCaches.Everything));
     }
 
     private static void FollowUsers(IServiceProvider provider, ControllerRunner<V1Alpha1RollbackPolicy> runner)

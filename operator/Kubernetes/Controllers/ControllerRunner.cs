@@ -74,18 +74,11 @@ public sealed partial class ControllerRunner<TEntity> : IDisposable
     /// <param name="predicate">The only events to heed; null: all.</param>
     public ControllerRunner<TEntity> Watches<TOther>(
         Func<TOther, IEnumerable<ObjectKey>> map, string? labelSelector = null, Func<InformerEvent<TOther>, bool>? predicate = null)
-        where TOther : class, IKubernetesObject<V1ObjectMeta> =>
-        Watches(map, _informers.Get<TOther>(labelSelector), predicate);
+        where TOther : class, IKubernetesObject<V1ObjectMeta> => Watches(map, _informers.Get<TOther>(labelSelector), predicate);
 
-    /// <inheritdoc cref="Watches{TOther}(Func{TOther, IEnumerable{ObjectKey}}, string?, Func{InformerEvent{TOther}, bool}?)"/>
-    /// <param name="options">Which objects to follow, and where.</param>
+    /// <summary>The same with an informer of the process' <see cref="SharedInformers"/>.</summary>
     public ControllerRunner<TEntity> Watches<TOther>(
-        Func<TOther, IEnumerable<ObjectKey>> map, InformerOptions options, Func<InformerEvent<TOther>, bool>? predicate = null)
-        where TOther : class, IKubernetesObject<V1ObjectMeta> =>
-        Watches(map, _informers.Get<TOther>(options), predicate);
-
-    private ControllerRunner<TEntity> Watches<TOther>(
-        Func<TOther, IEnumerable<ObjectKey>> map, IInformer<TOther> informer, Func<InformerEvent<TOther>, bool>? predicate)
+        Func<TOther, IEnumerable<ObjectKey>> map, IInformer<TOther> informer, Func<InformerEvent<TOther>, bool>? predicate = null)
         where TOther : class, IKubernetesObject<V1ObjectMeta>
     {
         Follow(informer, change =>

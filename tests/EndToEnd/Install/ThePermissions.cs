@@ -5,7 +5,6 @@ using ModelOperator.Api.ModelRevisions;
 using ModelOperator.Api.RollbackPolicies;
 using ModelOperator.Demo.Cluster;
 using ModelOperator.Demo.Traffic;
-using ModelOperator.Kubernetes.Client;
 using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.EndToEnd.Tests.Install;
@@ -43,6 +42,7 @@ internal sealed class ThePermissions
     {
         await RollOutTwiceAsync();
         await LetAPodGetOtherBytesAsync();
+        await ServeBehindAGatewayAndNoMoreAsync();
 
         var used = UsedRights.Read(_cluster.AuditLog!);
         var granted = (await GrantedAsync("operator")).Select(right => $"modeloperator {right}")
@@ -98,6 +98,30 @@ internal sealed class ThePermissions
             () => Task.FromResult<string?>(null));
         store.Settle(digest == Sha256(Model("v1")) ? Model("v1") : Model("v2"));
         await scene.UntilAsync("both pods serve the same bytes", d => d is { Status: { Phase: "Available", ReadyReplicas: 2 } });
+    }
+
+    private async Task ServeBehindAGatewayAndNoMoreAsync()
+    {
+        await _cluster.Kubectl.RunAsync(CancellationToken.None, "apply", "--server-side", "-f", _cluster.Repository.PathOf("tests", "Controller", "GatewayApi", "crds"));
+        await _cluster.Kubectl.RunAsync(CancellationToken.None, "wait", "--for=condition=Established", "--timeout=30s", "crd", "--all");
+        await _cluster.Kubectl.RunAsync(CancellationToken.None, "create", "namespace", "gateways");
+        await _cluster.Kubectl.RunAsync(CancellationToken.None, "apply", "-f", _cluster.Repository.PathOf("tests", "EndToEnd", "Gateway", "gateway.yaml"));
+        await using var scene = new Scene(_cluster, "gated");
+        await scene.ApplyAsync("v1", spec => spec.Traffic = new TrafficSettings
+        {
+            Provider = "GatewayAPI",
+            GatewayRef = new GatewayReference { Name = "public", Namespace = "gateways" },
+        });
+        await RoutesAreAsync("gated");
+        await scene.ApplyAsync("v1");
+        await RoutesAreAsync("");
+    }
+
+    private Task RoutesAreAsync(string expected)
+    {
+        Task<string> Names() => _cluster.Kubectl.RunAsync(CancellationToken.None, "get", "httproutes", "-o", "jsonpath={.items[*].metadata.name}");
+        return Eventually.IsTrueAsync(
+            async () => await Names() == expected, $"the routes are '{expected}'", async () => await Names() + await _cluster.Kubectl.RunAsync(CancellationToken.None, "get", "mdep", "-o", "wide"));
     }
 
     private static string Sha256(string path) =>
