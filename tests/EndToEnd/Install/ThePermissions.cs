@@ -111,6 +111,7 @@ internal sealed class ThePermissions
         {
             Provider = "GatewayAPI",
             GatewayRef = new GatewayReference { Name = "public", Namespace = "gateways" },
+            Hostnames = ["gated.example.com"],
         });
         await RoutesAreAsync("gated");
         await scene.ApplyAsync("v1");
