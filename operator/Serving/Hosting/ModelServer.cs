@@ -4,6 +4,7 @@ using Microsoft.Extensions.ObjectPool;
 using ModelOperator.Api.Conventions;
 using ModelOperator.Serving.Inference;
 using ModelOperator.Serving.Loading;
+using ModelOperator.Serving.Loading.Providers;
 using ModelOperator.Serving.Protocol.Grpc;
 using ModelOperator.Serving.Protocol.V2;
 using ModelOperator.Telemetry.Health;
@@ -28,8 +29,7 @@ internal static class ModelServer
         builder.Logging.AddLineConsole();
         // It would open a log scope and an activity for every request, which nothing here reads.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-        // A request goes on on the thread that read it from its socket, and so does its answer. A run holds up that thread and no
-        // other request: the sockets are polled elsewhere, and whoever waits for a slot waits without a thread.
+        // A request goes on on the thread that polls its socket, and so does its answer, as long as the model is quick: see RunPace.
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -61,7 +61,11 @@ internal static class ModelServer
         services.AddSingleton(settings.Model);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ModelSlot>();
-        services.AddSingleton(new ModelLoader(settings.Cpu.Threads));
+        services.AddSingleton<ProviderProbe>();
+        services.AddSingleton(provider => new SessionFactory(
+            settings.Provider, settings.Cpu.PoolThreads, provider.GetRequiredService<ProviderProbe>(), provider.GetRequiredService<ILogger<SessionFactory>>()));
+        services.AddSingleton<ModelLoader>();
+        services.AddSingleton<Warmup>();
         services.AddSingleton<ServingMetrics>();
         services.AddSingleton<InferenceOutcomes>();
         services.AddSingleton<InferHandler>();
