@@ -39,6 +39,17 @@ internal sealed class Installation(Repository repository, Kubectl kubectl, Helm 
         progress("operator, router and Prometheus are available");
     }
 
+    /// <summary>Applies the chart's built-in ServingRuntime alone, for clusters whose operator is not the chart's.</summary>
+    public static async Task ApplyServingRuntimeAsync(Repository repository, string kubeconfig, CancellationToken cancellationToken)
+    {
+        var manifest = Path.Combine(Path.GetDirectoryName(kubeconfig)!, "servingruntime.yaml");
+        var rendered = await new Helm(kubeconfig).RunAsync(
+            cancellationToken,
+            "template", Release, repository.PathOf("charts", "modeloperator"), "--show-only", "templates/runtime/servingruntime.yaml");
+        await File.WriteAllTextAsync(manifest, rendered, cancellationToken);
+        await new Kubectl(kubeconfig).RunAsync(cancellationToken, "apply", "-f", manifest);
+    }
+
     /// <summary>Installs the chart alone and waits until it works.</summary>
     public Task InstallChartAsync(CancellationToken cancellationToken) => helm.RunAsync(
         cancellationToken,
