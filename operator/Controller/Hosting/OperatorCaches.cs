@@ -12,7 +12,7 @@ namespace ModelOperator.Controller.Hosting;
 /// <summary>What the operator follows, without the parts of it that it never reads: those would be most of its memory.</summary>
 internal static class OperatorCaches
 {
-    public static ClusterCaches Create(SharedInformers informers)
+    public static ClusterCaches Create(SharedInformers informers, InformerOptions routers)
     {
         var workloads = informers.Get<V1Deployment>(ClusterCaches.Owned);
         var pods = informers.Get<V1Pod>(ClusterCaches.Owned);
@@ -29,7 +29,7 @@ internal static class OperatorCaches
             informers.Get<V1ConfigMap>(ClusterCaches.Owned),
             informers.Get<V1PodDisruptionBudget>(ClusterCaches.Owned),
             pods,
-            informers.Get<V1Pod>(ClusterCaches.Routers));
+            informers.Get<V1Pod>(routers));
     }
 
     private static void KeepImages(V1Pod pod) => pod.Spec = new V1PodSpec

@@ -60,8 +60,8 @@ internal static class OperatorHost
         services.AddKubernetesOperator(settings => Configure(settings, options))
             .AddController<ModelDeploymentController, V1Alpha1ModelDeployment>(Follow)
             .AddController<RollbackPolicyController, V1Alpha1RollbackPolicy>(FollowUsers);
-        services.AddSingleton(provider => OperatorCaches.Create(provider.GetRequiredService<SharedInformers>()));
-        services.AddSingleton(provider => Gateways(provider.GetRequiredService<SharedInformers>()));
+        services.AddSingleton(provider => OperatorCaches.Create(provider.GetRequiredService<SharedInformers>(), Routers));
+        services.AddSingleton(provider => Gateways(provider.GetRequiredService<SharedInformers>(), options));
         services.AddSingleton(provider => new RouterFleet(RouterClient(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TrafficObserver>();
         services.AddSingleton<TrafficWriter>();
@@ -99,7 +99,7 @@ internal static class OperatorHost
 
     private static void Configure(OperatorSettingsBuilder settings, OperatorOptions options)
     {
-        settings.WithName(ApiGroup.FieldManager).WithMaxParallelReconciliations(options.Workers);
+        settings.WithName(ApiGroup.FieldManager).WithNamespace(options.Namespace).WithMaxParallelReconciliations(options.Workers);
         if (options.LeaderElection)
         {
             settings
@@ -108,8 +108,11 @@ internal static class OperatorHost
         }
     }
 
-    private static GatewayCaches Gateways(SharedInformers informers) => new(
-        informers.Get<V1HttpRoute>(GatewayCaches.OwnRoutes),
+    // Only those beside the operator: elsewhere anybody may give a pod these labels, and a router that never answers holds up every rollout.
+    private static readonly InformerOptions Routers = new() { NamespaceName = OperatorOptions.Home, LabelSelector = ClusterCaches.Routers };
+
+    private static GatewayCaches Gateways(SharedInformers informers, OperatorOptions options) => new(
+        informers.Get<V1HttpRoute>(GatewayCaches.OwnRoutes(options.Namespace)),
         informers.Get<V1Gateway>(GatewayCaches.Everything),
         informers.Get<V1GatewayClass>(GatewayCaches.Everything));
 
@@ -117,6 +120,7 @@ internal static class OperatorHost
     {
         var caches = provider.GetRequiredService<ClusterCaches>();
         var informers = provider.GetRequiredService<SharedInformers>();
+        var options = provider.GetRequiredService<OperatorOptions>();
         IEnumerable<ObjectKey> All() => caches.Deployments.List().Select(deployment => deployment.Key());
 
         runner

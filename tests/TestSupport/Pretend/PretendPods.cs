@@ -30,12 +30,13 @@ public sealed class PretendPods : IAsyncDisposable
     }
 
     /// <summary>The pod of a router, which is ready too.</summary>
-    public Task CreateRouterAsync() => CreateReadyAsync(new V1Pod
+    /// <param name="home">The operator's namespace.</param>
+    public Task CreateRouterAsync(string home = "modeloperator-system") => CreateReadyAsync(new V1Pod
     {
         Metadata = new V1ObjectMeta
         {
             Name = "router-0",
-            NamespaceProperty = "default",
+            NamespaceProperty = home,
             Labels = new Dictionary<string, string> { [LabelNames.AppComponent] = "router", [LabelNames.AppPartOf] = ApiGroup.FieldManager },
         },
         Spec = new V1PodSpec { Containers = [new V1Container { Name = "router", Image = "router" }] },
