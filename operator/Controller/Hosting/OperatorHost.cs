@@ -131,11 +131,11 @@ internal static class OperatorHost
             .Watches<V1ConfigMap>(ClusterCaches.DeploymentOf, ClusterCaches.Owned)
             .Watches<V1PodDisruptionBudget>(ClusterCaches.DeploymentOf, ClusterCaches.Owned)
             .Watches<V1Pod>(ClusterCaches.DeploymentOf, ClusterCaches.Owned)
-            .Watches<V1Pod>(_ => All(), ClusterCaches.Routers)
+            .Watches(_ => All(), informers.Get<V1Pod>(Routers))
             .Watches<V1Alpha1RollbackPolicy>(
                 caches.ConcernedBy, predicate: Predicates.AnyOf<V1Alpha1RollbackPolicy>(Predicates.GenerationChanged, Predicates.AnnotationChanged))
             .Watches<V1Alpha1ServingRuntime>(_ => All())
-            .Watches(ClusterCaches.DeploymentOf, informers.Get<V1HttpRoute>(GatewayCaches.OwnRoutes))
+            .Watches(ClusterCaches.DeploymentOf, informers.Get<V1HttpRoute>(GatewayCaches.OwnRoutes(options.Namespace)))
             .Watches(gateway => GatewayUsers.Of(gateway, caches.Deployments.List()), informers.Get<V1Gateway>(GatewayCaches.Everything))
             .Watches(_ => GatewayUsers.All(caches.Deployments.List()), informers.Get<V1GatewayClass>(GatewayCaches.Everything));
     }
