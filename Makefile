@@ -35,6 +35,8 @@ setup: ## Download what building and running needs, once (Prometheus, kubectl, O
 build: setup ## Build every program
 	@echo "build: compiling ($(CONFIGURATION))"
 	@$(BUILD)
+	@dotnet publish operator/Cli --configuration $(CONFIGURATION) --no-build --nologo --verbosity quiet
+	@ln -sfn ../../artifacts/publish/ModelOperator.Cli/$(LOWER)/kubectl-model .deps/bin/kubectl-model
 
 test: build ## Check the format and run every test
 	@build/test.sh $(CONFIGURATION) '$(FILTER)'

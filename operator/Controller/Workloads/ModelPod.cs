@@ -10,8 +10,8 @@ namespace ModelOperator.Controller.Workloads;
 /// </summary>
 internal static class ModelPod
 {
-    public const string FetchContainer = "fetch";
-    public const string ModelContainer = "model";
+    public const string FetchContainer = ContainerNames.Fetch;
+    public const string ModelContainer = ContainerNames.Model;
 
     /// <summary>The key of the ConfigMap that pins the digest of a revision's bytes.</summary>
     public const string DigestKey = "sha256";

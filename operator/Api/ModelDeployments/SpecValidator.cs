@@ -1,12 +1,10 @@
 using System.Text.RegularExpressions;
-using ModelOperator.Api.ModelDeployments;
-using ModelOperator.Controller.Rollouts;
 using ModelOperator.Kubernetes.Models;
 
-namespace ModelOperator.Controller.ModelDeployments;
+namespace ModelOperator.Api.ModelDeployments;
 
 /// <summary>Finds what the schema of the API cannot: values that contradict each other.</summary>
-internal static partial class SpecValidator
+public static partial class SpecValidator
 {
     // Names of Services are DNS labels of at most 63 characters, and "-r" and a number, or "-preview", have to fit behind.
     private const int MaxNameLength = 54;
@@ -58,12 +56,12 @@ internal static partial class SpecValidator
             return problem;
         }
 
-        return Api.Conventions.Duration.TryParse(step.MaxHold, out var most) && Api.Conventions.Duration.TryParse(step.MinHold, out var least) && most < least
+        return Conventions.Duration.TryParse(step.MaxHold, out var most) && Conventions.Duration.TryParse(step.MinHold, out var least) && most < least
             ? new SpecProblem($"{path}.maxHold", $"{step.MaxHold} is shorter than minHold {step.MinHold}")
             : null;
     }
 
-    private static SpecProblem? Duration(string? text, string path) => text is null || Api.Conventions.Duration.TryParse(text, out _)
+    private static SpecProblem? Duration(string? text, string path) => text is null || Conventions.Duration.TryParse(text, out _)
         ? null
         : new SpecProblem(path, $"\"{text}\" is not a duration such as 90s, 5m or 1h30m");
 

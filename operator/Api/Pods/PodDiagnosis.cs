@@ -1,11 +1,12 @@
+using ModelOperator.Api.Conventions;
 using ModelOperator.Kubernetes.Models;
 
-namespace ModelOperator.Controller.Workloads;
+namespace ModelOperator.Api.Pods;
 
 /// <summary>Why a pod is not ready, in one sentence.</summary>
 /// <param name="Message">The sentence, without a full stop.</param>
 /// <param name="IsFailure">Whether something is wrong, rather than under way.</param>
-internal sealed record PodDiagnosis(string Message, bool IsFailure)
+public sealed record PodDiagnosis(string Message, bool IsFailure)
 {
     private const int MaxDetail = 400;
     private const int KilledExitCode = 128 + 9;
@@ -86,7 +87,7 @@ internal sealed record PodDiagnosis(string Message, bool IsFailure)
             return new PodDiagnosis($"container {container} was killed by SIGKILL (exit code {KilledExitCode})", IsFailure: true);
         }
 
-        var what = container == ModelPod.FetchContainer ? "fetching the model failed" : $"container {container} exited with code {ended.ExitCode}";
+        var what = container == ContainerNames.Fetch ? "fetching the model failed" : $"container {container} exited with code {ended.ExitCode}";
         return new PodDiagnosis(string.IsNullOrWhiteSpace(ended.Message) ? what : $"{what}: {Detail(ended.Message)}", IsFailure: true);
     }
 

@@ -4,20 +4,20 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Kubernetes.Entities.Attributes;
 
-namespace ModelOperator.Controller.Revisions;
+namespace ModelOperator.Api.ModelDeployments;
 
 /// <summary>
 /// Identity of what a user asked to be served: the first 16 hex digits of the SHA-256 of model, runtime and accelerator as
 /// canonical JSON (members in ordinal order). A member that is absent, empty or at its default counts as absent, so that a field
 /// that a later version of the API adds with a default changes no hash, and with it no revision.
 /// </summary>
-internal static class ContentHash
+public static class ContentHash
 {
     private const int Digits = 16;
 
+    /// <summary>The hash of what a spec asks to be served.</summary>
     public static string Of(ModelDeploymentSpec spec)
     {
         var content = new JsonObject
