@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ModelOperator.Api.Conventions;
 using ModelOperator.Demo.Cluster;
 using ModelOperator.Demo.Traffic;
+using ModelOperator.EndToEnd.Tests.Install;
 using ModelOperator.Kubernetes.Client;
 
 namespace ModelOperator.EndToEnd.Tests;
@@ -24,7 +25,7 @@ internal sealed class InstalledCluster : IAsyncDisposable
         Repository = repository;
         Client = new KubernetesClient(KubernetesClientConfiguration.BuildFromConfigFile(kubeconfig));
         Kubectl = new Kubectl(kubeconfig);
-        Installation = new Installation(repository, Kubectl, Client, kubeconfig);
+        Installation = new Installation(repository, Kubectl, new Helm(kubeconfig), Client, kubeconfig);
     }
 
     public Repository Repository { get; }
@@ -36,6 +37,9 @@ internal sealed class InstalledCluster : IAsyncDisposable
     public Installation Installation { get; }
 
     public string Kubeconfig { get; }
+
+    /// <summary>The audit log of a dev cluster of one's own; null elsewhere.</summary>
+    public string? AuditLog => _own is null ? null : Path.Combine(_directory, "audit.log");
 
     public static async Task<InstalledCluster> StartAsync()
     {
@@ -65,9 +69,9 @@ internal sealed class InstalledCluster : IAsyncDisposable
         using var http = new HttpClient();
         foreach (var process in Process.GetProcessesByName("modeloperator"))
         {
-            // Every pod's environment names the kubeconfig of its own cluster.
+            // Every pod's environment names the API server of its own cluster.
             var environment = File.ReadAllText($"/proc/{process.Id}/environ").Split('\0');
-            if (environment.Contains("KUBECONFIG=" + Kubeconfig)
+            if (environment.Contains($"KUBERNETES_SERVICE_PORT={Client.Configuration.Server.Port}")
                 && environment.FirstOrDefault(variable => variable.StartsWith("POD_IP=", StringComparison.Ordinal)) is { } address
                 && await LeadsAsync(http, address["POD_IP=".Length..]))
             {
@@ -93,6 +97,7 @@ internal sealed class InstalledCluster : IAsyncDisposable
         else
         {
             await _own.DisposeAsync();
+            Assert.That(UsedRights.Read(AuditLog!).Refused, Is.Empty, "what the chart's permissions did not allow");
         }
 
         Client.Dispose();

@@ -2,6 +2,7 @@ using ModelOperator.Api.Conventions;
 using ModelOperator.Serving.Inference;
 using ModelOperator.Serving.Inference.Batching;
 using ModelOperator.Serving.Loading;
+using ModelOperator.Serving.Loading.Providers;
 
 namespace ModelOperator.Serving.Hosting;
 
@@ -12,6 +13,7 @@ internal sealed record ServingSettings
     [
         "MODEL_NAME", "MODEL_PATH", "MODEL_VERSION", "MODEL_REVISION", "MODEL_SHA256", "MODEL_THREADS", "MODEL_CONCURRENCY", "MODEL_CONTROL",
         "MAX_BATCH_SIZE", "MAX_BATCH_DELAY_MICROSECONDS", "MAX_QUEUE", "MAX_QUEUE_MILLISECONDS",
+        "EXECUTION_PROVIDER", "GPU_DEVICE", "GPU_MEMORY_BYTES",
         "WARMUP_REQUESTS", "MAX_REQUEST_BYTES", "DRAIN_SECONDS", "HTTP_PORT", "GRPC_PORT", "METRICS_PORT", "HEALTH_PORT",
     ];
 
@@ -32,6 +34,8 @@ internal sealed record ServingSettings
 
     /// <summary>Whether callers may unload the model, and load it again; Triton's name for it is <c>explicit</c>.</summary>
     public bool ModelControl { get; init; }
+
+    public ProviderSettings Provider { get; init; } = ProviderSettings.Default;
 
     public int WarmupRequests { get; init; } = 3;
 
@@ -72,6 +76,12 @@ internal sealed record ServingSettings
                 "explicit" => true,
                 var other => throw new SettingException($"MODEL_CONTROL is \"{other}\"; it must be none or explicit."),
             },
+            Provider = new ProviderSettings(
+                settings.Find("EXECUTION_PROVIDER") is { } provider
+                    ? ProviderNames.Parse(provider) ?? throw new SettingException($"EXECUTION_PROVIDER is \"{provider}\"; it must be auto, cuda, tensorrt or cpu.")
+                    : ProviderSettings.Default.Candidates,
+                (int)settings.Number("GPU_DEVICE", 0, 0, 1023),
+                settings.Number("GPU_MEMORY_BYTES", 0, 0, long.MaxValue) is > 0 and var limit ? limit : null),
             WarmupRequests = (int)settings.Number("WARMUP_REQUESTS", 3, 0, 10_000),
             MaxRequestBytes = (int)settings.Number("MAX_REQUEST_BYTES", 64 << 20, 1, 1 << 30),
             Drain = TimeSpan.FromSeconds(settings.Number("DRAIN_SECONDS", 2, 0, 3600)),
