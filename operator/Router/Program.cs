@@ -1,6 +1,7 @@
 using ModelOperator.Kubernetes.Client;
 using ModelOperator.Router.Hosting;
 
+SocketThreads.Use();
 try
 {
     RouterOptions.CheckFlags(args);

@@ -3,6 +3,7 @@ using ModelOperator.Benchmarks.Figures;
 using ModelOperator.Benchmarks.Judge;
 using ModelOperator.Benchmarks.Kubernetes;
 using ModelOperator.Benchmarks.Router;
+using ModelOperator.Benchmarks.Serving;
 
 namespace ModelOperator.Benchmarks;
 
@@ -21,5 +22,9 @@ internal static class Catalog
         new ProxyBenchmark(),
         new RouteScaleBenchmark(),
         new JudgementQuality(),
+        new RestBenchmark(),
+        new BatchingBenchmark(),
+        new OverloadBenchmark(),
+        new LoadBenchmark(),
     ];
 }

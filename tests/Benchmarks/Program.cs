@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ModelOperator.Benchmarks;
 using ModelOperator.Benchmarks.Figures;
+using ModelOperator.Benchmarks.Serving;
 
 var filter = new Argument<string>("filter") { Description = "Runs the benchmarks whose name begins with this.", DefaultValueFactory = _ => "" };
 var command = new RootCommand("Measures and prints figures.") { filter };
@@ -24,4 +25,10 @@ command.SetAction(async (result, cancellationToken) =>
     Console.WriteLine(report.Short == 0 ? "bench: no figure is short of its target" : $"bench: {report.Short} figures are short of their targets");
     return 0;
 });
+
+var port = new Argument<int>("port");
+var emptyPost = new Command(EmptyPost.Command, "Answers anything with nothing; what servers are measured against.") { port };
+emptyPost.Hidden = true;
+emptyPost.SetAction(result => EmptyPost.RunAsync(result.GetRequiredValue(port)));
+command.Subcommands.Add(emptyPost);
 return await command.Parse(args).InvokeAsync();

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Google.Protobuf;
 
 namespace ModelOperator.OnnxRuntime.Tests;
@@ -14,11 +15,29 @@ internal sealed class TinyModel
     private readonly List<byte[]> _nodes = [];
     private readonly List<byte[]> _inputs = [];
     private readonly List<byte[]> _outputs = [];
+    private readonly List<byte[]> _weights = [];
 
     /// <param name="dimensions">A number, or a name for one that varies.</param>
     public TinyModel Input(string name, int type, params object[] dimensions) => With(_inputs, Value(name, type, dimensions));
 
     public TinyModel Output(string name, int type, params object[] dimensions) => With(_outputs, Value(name, type, dimensions));
+
+    /// <summary>A constant tensor of 32-bit floats.</summary>
+    public TinyModel Weights(string name, ReadOnlySpan<float> values, params ReadOnlySpan<int> dimensions)
+    {
+        using var memory = new MemoryStream();
+        using (var tensor = new CodedOutputStream(memory, leaveOpen: true))
+        {
+            foreach (var dimension in dimensions)
+            {
+                Number(tensor, 1, dimension);
+            }
+            Number(tensor, 2, Float);
+            Text(tensor, 8, name);
+            Bytes(tensor, 9, MemoryMarshal.AsBytes(values).ToArray());
+        }
+        return With(_weights, memory.ToArray());
+    }
 
     public TinyModel Node(string operation, string[] inputs, params string[] outputs) => With(_nodes, Message(node =>
     {
@@ -40,6 +59,7 @@ internal sealed class TinyModel
         {
             _nodes.ForEach(node => Bytes(graph, 1, node));
             Text(graph, 2, "tiny");
+            _weights.ForEach(weights => Bytes(graph, 5, weights));
             _inputs.ForEach(input => Bytes(graph, 11, input));
             _outputs.ForEach(output => Bytes(graph, 12, output));
         }));

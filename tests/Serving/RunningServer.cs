@@ -25,6 +25,7 @@ internal sealed class RunningServer : IAsyncDisposable
         Http = new HttpClient { BaseAddress = app.ListeningOn()[0] };
         Metrics = new Uri(app.ListeningOn()[1], "/metrics");
         Health = app.ListeningOn()[2];
+        Grpc = app.ListeningOn()[3];
     }
 
     public HttpClient Http { get; }
@@ -32,6 +33,8 @@ internal sealed class RunningServer : IAsyncDisposable
     public Uri Metrics { get; }
 
     public Uri Health { get; }
+
+    public Uri Grpc { get; }
 
     public IServiceProvider Services => _app.Services;
 
@@ -54,6 +57,7 @@ internal sealed class RunningServer : IAsyncDisposable
             HttpPort = 0,
             MetricsPort = 0,
             HealthPort = 0,
+            GrpcPort = 0,
         };
         var app = ModelServer.Build(change?.Invoke(settings) ?? settings, IPAddress.Loopback);
         await app.StartAsync();

@@ -10,6 +10,7 @@ public static class Ports
     public const int OperatorMetrics = 8080;
     public const int OperatorHealth = 8081;
     public const int ModelRest = 8000;
+    public const int ModelGrpc = 8001;
     public const int ModelMetrics = 8002;
     public const int ModelHealth = 8081;
 

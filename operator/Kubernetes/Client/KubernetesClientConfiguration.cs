@@ -73,6 +73,12 @@ public sealed record KubernetesClientConfiguration
     /// <summary>How long an answer may take; the body of a watch has no limit.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// Goes on on the thread pool when an answer arrives: for a program whose other sockets complete on the threads that
+    /// poll them, which decoding a long list would hold up.
+    /// </summary>
+    public bool LeavesSocketThreads { get; init; }
+
     /// <summary>What a person should know about how the configuration was read.</summary>
     internal ConfigurationWarnings Warnings { get; init; } = new();
 

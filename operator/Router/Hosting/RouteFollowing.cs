@@ -14,7 +14,7 @@ internal static class RouteFollowing
     {
         services.AddSingleton<RestClientMetrics>();
         services.AddSingleton<IKubernetesClient>(provider => new KubernetesClient(
-            cluster,
+            cluster with { LeavesSocketThreads = true },
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<KubernetesClient>>(),
             provider.GetRequiredService<RestClientMetrics>()));

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging.Console;
 using ModelOperator.Kubernetes.Client;
 using ModelOperator.Router.AccessLogging;
 using ModelOperator.Router.Forwarding;
@@ -24,7 +25,10 @@ internal static class RouterApplication
     public static WebApplication Build(RouterOptions options, Action<WebApplicationBuilder> configure)
     {
         var builder = WebApplication.CreateSlimBuilder();
+        var services = builder.Services;
         builder.Logging.AddLineConsole();
+        // A reader of the log that is too slow must not hold up requests.
+        services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
         // A line per request and a stack trace per failure: FailureLog says what there is to say.
         builder.Logging.AddFilter("Yarp", LogLevel.None);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -38,7 +42,7 @@ internal static class RouterApplication
             kestrel.ListenOnPod(Listeners.Health, options.HealthPort, address: options.Address);
         });
 
-        var services = builder.Services;
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain + Finish);
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
@@ -62,8 +66,8 @@ internal static class RouterApplication
         configure(builder);
 
         var app = builder.Build();
-        app.MapListener(Listeners.Metrics, listener => listener.UseRouting().UseEndpoints(endpoints => endpoints.MapPrometheusMetrics()));
-        app.MapListener(Listeners.Health, listener => listener.UseRouting().UseEndpoints(endpoints =>
+        app.MapListener(Listeners.Metrics, listener => listener.LeaveSocketThread().UseRouting().UseEndpoints(endpoints => endpoints.MapPrometheusMetrics()));
+        app.MapListener(Listeners.Health, listener => listener.LeaveSocketThread().UseRouting().UseEndpoints(endpoints =>
         {
             endpoints.MapHealthEndpoints();
             endpoints.MapRoutes();

@@ -87,7 +87,8 @@ internal sealed class Mirror(
                 return;
             }
             outcome = new AttemptResult(failure, answer.Status, GrpcStatus: answer.GrpcStatus).Outcome;
-            metrics.Compared(candidate.Labels, AnswerComparison.Disagree(expected, answer));
+            // Not on the thread that reads the sockets of callers.
+            metrics.Compared(candidate.Labels, await Task.Run(() => AnswerComparison.Disagree(expected, answer), CancellationToken.None));
         }
         finally
         {

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections.Features;
 using ModelOperator.Api.Conventions;
 using ModelOperator.Serving.Loading;
 
@@ -24,7 +25,7 @@ internal sealed class LineageMiddleware(RequestDelegate next, ServingSettings se
         if (lifetime.ApplicationStopping.IsCancellationRequested)
         {
             // Moves callers that keep connections open to another pod while this one drains.
-            headers.Connection = "close";
+            context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         }
         return next(context);
     }

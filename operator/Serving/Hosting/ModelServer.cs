@@ -1,8 +1,10 @@
 using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.ObjectPool;
 using ModelOperator.Api.Conventions;
 using ModelOperator.Serving.Inference;
 using ModelOperator.Serving.Loading;
+using ModelOperator.Serving.Protocol.Grpc;
 using ModelOperator.Serving.Protocol.V2;
 using ModelOperator.Telemetry.Health;
 using ModelOperator.Telemetry.Hosting;
@@ -30,6 +32,7 @@ internal static class ModelServer
             kestrel.ListenOnPod(Ports.HttpName, settings.HttpPort, address: address);
             kestrel.ListenOnPod(Ports.MetricsName, settings.MetricsPort, address: address);
             kestrel.ListenOnPod(Ports.HealthName, settings.HealthPort, address: address);
+            kestrel.ListenOnPod(Ports.GrpcName, settings.GrpcPort, HttpProtocols.Http2, address);
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Drain + InFlightTimeout);
         AddServices(builder.Services, settings);
@@ -40,6 +43,7 @@ internal static class ModelServer
 
         var app = builder.Build();
         app.MapListener(Ports.HttpName, Requests);
+        app.MapListener(Ports.GrpcName, Calls);
         app.MapListener(Ports.MetricsName, listener => listener.UseRouting().UseEndpoints(endpoints => endpoints.MapPrometheusMetrics()));
         app.MapListener(Ports.HealthName, listener => listener.UseRouting().UseEndpoints(endpoints => endpoints.MapHealthEndpoints()));
         return app;
@@ -52,15 +56,26 @@ internal static class ModelServer
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ModelSlot>();
         services.AddSingleton(new ModelLoader(settings.Cpu.Threads));
-        services.AddSingleton(new RunSlots(settings.Cpu.Concurrency));
         services.AddSingleton<ServingMetrics>();
+        services.AddSingleton<InferenceOutcomes>();
         services.AddSingleton<InferHandler>();
+        services.AddSingleton<GrpcInferHandler>();
+        services.AddSingleton<InferenceService>();
+        services.AddSingleton<HealthService>();
+        services.AddSingleton<GrpcServer>();
+        services.AddSingleton(ObjectPool.Create<InferMessage>());
         services.AddSingleton(ObjectPool.Create<ResponseBuffer>());
         services.AddPrometheusMetrics(ServingMetrics.MeterName);
         services.AddHealthEndpoints().AddReadyCheck<ModelSlot>("model", slot => slot.Problem);
         services.AddRequestDecompression();
         services.AddHostedService<DrainDelay>();
         services.AddHostedService<ModelLoading>();
+    }
+
+    private static void Calls(IApplicationBuilder listener)
+    {
+        listener.UseMiddleware<LineageMiddleware>();
+        listener.Run(listener.ApplicationServices.GetRequiredService<GrpcServer>().HandleAsync);
     }
 
     private static void Requests(IApplicationBuilder listener)

@@ -1,5 +1,6 @@
 using ModelOperator.Api.Conventions;
 using ModelOperator.Serving.Inference;
+using ModelOperator.Serving.Inference.Batching;
 using ModelOperator.Serving.Loading;
 
 namespace ModelOperator.Serving.Hosting;
@@ -10,7 +11,8 @@ internal sealed record ServingSettings
     private static readonly string[] Known =
     [
         "MODEL_NAME", "MODEL_PATH", "MODEL_VERSION", "MODEL_REVISION", "MODEL_SHA256", "MODEL_THREADS", "MODEL_CONCURRENCY",
-        "WARMUP_REQUESTS", "MAX_REQUEST_BYTES", "DRAIN_SECONDS", "HTTP_PORT", "METRICS_PORT", "HEALTH_PORT",
+        "MAX_BATCH_SIZE", "MAX_BATCH_DELAY_MICROSECONDS", "MAX_QUEUE", "MAX_QUEUE_MILLISECONDS",
+        "WARMUP_REQUESTS", "MAX_REQUEST_BYTES", "DRAIN_SECONDS", "HTTP_PORT", "GRPC_PORT", "METRICS_PORT", "HEALTH_PORT",
     ];
 
     public required ModelIdentity Model { get; init; }
@@ -22,6 +24,12 @@ internal sealed record ServingSettings
 
     public CpuShare Cpu { get; init; } = CpuShare.Of(Environment.ProcessorCount, null, null);
 
+    public BatchSettings Batching { get; init; } = BatchSettings.Off;
+
+    public QueueSettings Queue { get; init; } = QueueSettings.Default;
+
+    public EngineSettings Engine => new(Cpu.Concurrency, Batching, Queue);
+
     public int WarmupRequests { get; init; } = 3;
 
     /// <summary>The longest request body, also after decompression; default 64 MB as in Triton.</summary>
@@ -31,6 +39,8 @@ internal sealed record ServingSettings
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(2);
 
     public int HttpPort { get; init; } = Ports.ModelRest;
+
+    public int GrpcPort { get; init; } = Ports.ModelGrpc;
 
     public int MetricsPort { get; init; } = Ports.ModelMetrics;
 
@@ -47,10 +57,17 @@ internal sealed record ServingSettings
             ModelPath = settings.Require("MODEL_PATH"),
             Sha256 = settings.Sha256("MODEL_SHA256"),
             Cpu = CpuShare.Of(Environment.ProcessorCount, Optional("MODEL_THREADS", 1024), Optional("MODEL_CONCURRENCY", 4096)),
+            Batching = new BatchSettings(
+                (int)settings.Number("MAX_BATCH_SIZE", 1, 1, 65_536),
+                TimeSpan.FromMicroseconds(settings.Number("MAX_BATCH_DELAY_MICROSECONDS", 0, 0, 10_000_000))),
+            Queue = new QueueSettings(
+                (int)settings.Number("MAX_QUEUE", QueueSettings.Default.MaxRequests, 0, 1_000_000),
+                Optional("MAX_QUEUE_MILLISECONDS", 3_600_000) is { } wait ? TimeSpan.FromMilliseconds(wait) : null),
             WarmupRequests = (int)settings.Number("WARMUP_REQUESTS", 3, 0, 10_000),
             MaxRequestBytes = (int)settings.Number("MAX_REQUEST_BYTES", 64 << 20, 1, 1 << 30),
             Drain = TimeSpan.FromSeconds(settings.Number("DRAIN_SECONDS", 2, 0, 3600)),
             HttpPort = (int)settings.Number("HTTP_PORT", Ports.ModelRest, 0, ushort.MaxValue),
+            GrpcPort = (int)settings.Number("GRPC_PORT", Ports.ModelGrpc, 0, ushort.MaxValue),
             MetricsPort = (int)settings.Number("METRICS_PORT", Ports.ModelMetrics, 0, ushort.MaxValue),
             HealthPort = (int)settings.Number("HEALTH_PORT", Ports.ModelHealth, 0, ushort.MaxValue),
         };

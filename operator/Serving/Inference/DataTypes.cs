@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace ModelOperator.Serving.Inference;
@@ -23,7 +24,11 @@ internal static class DataTypes
         ("BYTES", 0, TensorElementType.String),
     ];
 
+    private static readonly byte[][] Utf8Names = [.. Table.Select(row => Encoding.UTF8.GetBytes(row.Name))];
+
     public static string Name(this DataType type) => Table[(int)type].Name;
+
+    public static ReadOnlySpan<byte> NameUtf8(this DataType type) => Utf8Names[(int)type];
 
     /// <summary>Bytes of one element; 0 for BYTES, whose elements have no fixed size.</summary>
     public static int Size(this DataType type) => Table[(int)type].Size;

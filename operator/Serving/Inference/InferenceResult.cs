@@ -1,26 +1,35 @@
-using Microsoft.ML.OnnxRuntime;
-
 namespace ModelOperator.Serving.Inference;
 
 /// <summary>The answer to one request; disposing it lets the memory of its outputs go.</summary>
 internal sealed class InferenceResult : IDisposable
 {
-    private readonly IDisposable _memory;
     private readonly OutputTensor[] _outputs;
+    private RunOutputs? _run;
 
-    public InferenceResult(IDisposableReadOnlyCollection<OrtValue> values, InferenceRequest request)
+    /// <summary>All of a run; takes over the caller's hold.</summary>
+    public InferenceResult(RunOutputs run)
     {
-        _memory = values;
-        _outputs = new OutputTensor[request.Outputs.Length];
+        _run = run;
+        _outputs = new OutputTensor[run.Count];
         for (var i = 0; i < _outputs.Length; i++)
         {
-            var actual = values[i].GetTensorTypeAndShape();
-            _outputs[i] = new OutputTensor(request.Signature.Outputs[request.Outputs[i]], values[i], actual.Shape, 0, checked((int)actual.ElementCount));
+            _outputs[i] = run.Whole(i);
+        }
+    }
+
+    /// <summary>Some rows of a batch; takes over the caller's hold.</summary>
+    public InferenceResult(RunOutputs run, int firstRow, int rows)
+    {
+        _run = run;
+        _outputs = new OutputTensor[run.Count];
+        for (var i = 0; i < _outputs.Length; i++)
+        {
+            _outputs[i] = run.Rows(i, firstRow, rows);
         }
     }
 
     /// <summary>In the order of <see cref="InferenceRequest.Outputs"/>.</summary>
     public ReadOnlySpan<OutputTensor> Outputs => _outputs;
 
-    public void Dispose() => _memory.Dispose();
+    public void Dispose() => Interlocked.Exchange(ref _run, null)?.LetGo();
 }

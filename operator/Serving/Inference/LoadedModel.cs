@@ -2,10 +2,12 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace ModelOperator.Serving.Inference;
 
-/// <summary>A model in memory. Runs may overlap.</summary>
-internal sealed class LoadedModel(InferenceSession session, ModelSignature signature, string digest) : IDisposable
+/// <summary>A model in memory.</summary>
+internal sealed class LoadedModel(InferenceSession session, ModelSignature signature, string digest) : IModelSession
 {
+    private readonly RunOptions _options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
     private readonly string[] _inputNames = [.. signature.Inputs.Select(input => input.Name)];
+    private readonly string[] _outputNames = [.. signature.Outputs.Select(output => output.Name)];
 
     public ModelSignature Signature { get; } = signature;
 
@@ -15,22 +17,49 @@ internal sealed class LoadedModel(InferenceSession session, ModelSignature signa
     /// <summary>What runs it.</summary>
     public string Provider { get; } = "cpu";
 
-    /// <param name="inputs">In the order of the signature.</param>
-    /// <param name="outputs">Names of the outputs that are wanted.</param>
-    /// <returns>In the order of <paramref name="outputs"/>; the caller disposes them.</returns>
-    /// <exception cref="InferenceException">The model failed.</exception>
-    public IDisposableReadOnlyCollection<OrtValue> Run(OrtValue[] inputs, string[] outputs)
+    public RunOutputs Run(InputTensor[] inputs, int[] outputs)
     {
-        using var options = new RunOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        IDisposableReadOnlyCollection<OrtValue> values;
         try
         {
-            return session.Run(options, _inputNames, inputs, outputs);
+            values = session.Run(_options, _inputNames, Array.ConvertAll(inputs, input => input.Value), Names(outputs));
         }
         catch (OnnxRuntimeException failure)
         {
             throw new InferenceException(OnnxRuntimeText.Of(failure), failure);
         }
+        try
+        {
+            return new RunOutputs(Signature, outputs, values, values);
+        }
+        catch
+        {
+            values.Dispose();
+            throw;
+        }
     }
 
-    public void Dispose() => session.Dispose();
+    public void Dispose()
+    {
+        session.Dispose();
+        _options.Dispose();
+    }
+
+    // Nearly every caller wants all of them in their order.
+    private string[] Names(int[] outputs)
+    {
+        if (outputs.Length == _outputNames.Length)
+        {
+            var i = 0;
+            while (i < outputs.Length && outputs[i] == i)
+            {
+                i++;
+            }
+            if (i == outputs.Length)
+            {
+                return _outputNames;
+            }
+        }
+        return Array.ConvertAll(outputs, index => _outputNames[index]);
+    }
 }

@@ -8,11 +8,11 @@ internal sealed partial class ModelLoading(
     ServingSettings settings,
     ModelLoader loader,
     ModelSlot slot,
-    RunSlots slots,
     ServingMetrics metrics,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
-    ILogger<ModelLoading> logger) : BackgroundService
+    ILogger<ModelLoading> logger,
+    ILoggerFactory loggers) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -28,7 +28,7 @@ internal sealed partial class ModelLoading(
             }
             var took = time.GetElapsedTime(started);
             metrics.Loaded(took, model.Digest, model.Provider);
-            slot.Put(new InferenceEngine(model, slots, metrics, time));
+            slot.Put(model, new InferenceEngine(model, settings.Engine, metrics, time, loggers.CreateLogger<InferenceEngine>()));
             LogReady(settings.Model.Name, settings.Model.Version, settings.Model.Revision, model.Digest, took.TotalMilliseconds);
         }
         catch (ModelLoadException failure)

@@ -6,10 +6,12 @@ namespace ModelOperator.Serving.Loading;
 internal sealed class ModelSlot : IDisposable
 {
     private volatile InferenceEngine? _engine;
+    private volatile TaskCompletionSource _changed = NewChange();
 
+    /// <summary>Null while the model is not there.</summary>
     public InferenceEngine? Engine => _engine;
 
-    public LoadedModel? Model => _engine?.Model;
+    public LoadedModel? Model { get; private set; }
 
     /// <summary>Why the model will never come; null while all is well.</summary>
     public string? Failure { get; private set; }
@@ -17,9 +19,25 @@ internal sealed class ModelSlot : IDisposable
     /// <summary>Null when requests can be answered.</summary>
     public string? Problem => _engine is not null ? null : Failure ?? "the model is loading";
 
-    public void Put(InferenceEngine engine) => _engine = engine;
+    /// <summary>Done with the next change after it was read.</summary>
+    public Task Changed => _changed.Task;
 
-    public void Fail(string message) => Failure = message;
+    public void Put(LoadedModel model, InferenceEngine engine)
+    {
+        Model = model;
+        _engine = engine;
+        Tell();
+    }
+
+    public void Fail(string message)
+    {
+        Failure = message;
+        Tell();
+    }
 
     public void Dispose() => _engine?.Dispose();
+
+    private void Tell() => Interlocked.Exchange(ref _changed, NewChange()).SetResult();
+
+    private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -1,4 +1,3 @@
-using Microsoft.ML.OnnxRuntime;
 using ModelOperator.Serving.Inference;
 
 namespace ModelOperator.Serving.Loading;
@@ -15,7 +14,7 @@ internal static class Warmup
     /// <returns>Null, or why the model did not take zeros: a hint, as no caller asked for them.</returns>
     public static string? Run(LoadedModel model, int requests)
     {
-        var outputs = model.Signature.Outputs.Select(output => output.Name).ToArray();
+        int[] outputs = [.. Enumerable.Range(0, model.Signature.Outputs.Length)];
         var inputs = new List<InputTensor>();
         try
         {
@@ -31,10 +30,10 @@ internal static class Warmup
                 input.Data.Clear();
                 inputs.Add(input);
             }
-            OrtValue[] values = [.. inputs.Select(input => input.Value)];
+            InputTensor[] values = [.. inputs];
             for (var i = 0; i < requests; i++)
             {
-                model.Run(values, outputs).Dispose();
+                model.Run(values, outputs).LetGo();
             }
             return null;
         }

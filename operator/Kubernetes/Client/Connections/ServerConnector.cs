@@ -72,7 +72,7 @@ internal sealed class ServerConnector(KubernetesClientConfiguration configuratio
 
     private TrackedStream Track(Socket socket)
     {
-        var stream = new TrackedStream(socket, Forget);
+        var stream = new TrackedStream(socket, configuration.LeavesSocketThreads, Forget);
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isClosed, this);

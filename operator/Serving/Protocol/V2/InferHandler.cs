@@ -8,58 +8,33 @@ using ModelOperator.Serving.Loading;
 namespace ModelOperator.Serving.Protocol.V2;
 
 /// <summary>POST .../infer: read, run, write.</summary>
-internal sealed partial class InferHandler(
+internal sealed class InferHandler(
     ServingSettings settings,
     ModelSlot model,
+    InferenceOutcomes outcomes,
     ServingMetrics metrics,
     TimeProvider time,
-    ObjectPool<ResponseBuffer> buffers,
-    ILogger<InferHandler> logger)
+    ObjectPool<ResponseBuffer> buffers)
 {
     public const string JsonLengthHeader = "Inference-Header-Content-Length";
 
     public async Task HandleAsync(HttpContext context)
     {
-        var outcome = Outcome.Error;
         try
         {
             await AnswerAsync(context);
-            outcome = Outcome.Ok;
+            outcomes.Succeeded();
         }
-        catch (ProtocolException failure)
+        catch (Exception exception)
         {
-            outcome = failure.Status < StatusCodes.Status500InternalServerError ? Outcome.ClientError : Outcome.Error;
-            await ErrorBody.WriteAsync(context, failure.Status, failure.Message);
-        }
-        catch (QueueFullException failure)
-        {
-            outcome = Outcome.Rejected;
-            context.Response.Headers.RetryAfter = HeaderUtilities.FormatNonNegativeInt64((long)Math.Ceiling(failure.RetryAfter.TotalSeconds));
-            await ErrorBody.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, failure.Message);
-        }
-        catch (DeadlineException failure)
-        {
-            outcome = Outcome.Timeout;
-            await ErrorBody.WriteAsync(context, StatusCodes.Status504GatewayTimeout, failure.Message);
-        }
-        catch (BatchTooLargeException failure)
-        {
-            outcome = Outcome.ClientError;
-            await ErrorBody.WriteAsync(context, StatusCodes.Status400BadRequest, failure.Message);
-        }
-        catch (InferenceException failure)
-        {
-            LogModelFailed(settings.Model.Name, context.Response.Headers[Api.Conventions.LineageHeaders.RequestId].ToString(), failure.Message);
-            await ErrorBody.WriteAsync(
-                context, StatusCodes.Status500InternalServerError, $"model '{settings.Model.Name}' failed: {failure.Message}");
-        }
-        catch (Exception failure) when (context.RequestAborted.IsCancellationRequested && failure is OperationCanceledException or IOException)
-        {
-            outcome = Outcome.Canceled;
-        }
-        finally
-        {
-            metrics.Finished(outcome);
+            if (outcomes.Failed(exception, context) is { } failure)
+            {
+                await ErrorBody.WriteAsync(context, failure);
+            }
+            else if (!context.RequestAborted.IsCancellationRequested)
+            {
+                throw;
+            }
         }
     }
 
@@ -68,7 +43,7 @@ internal sealed partial class InferHandler(
         var started = time.GetTimestamp();
         var aborted = context.RequestAborted;
         V2Endpoints.CheckModel(context, settings.Model);
-        var engine = model.Engine ?? throw ProtocolException.NotReady($"model '{settings.Model.Name}' is not ready: {model.Problem}");
+        var engine = Served.Engine(settings.Model, model);
 
         using var body = await RequestBody.ReadAsync(context.Request, settings.MaxRequestBytes, aborted);
         using var request = Read(context.Request, body, engine.Signature);
@@ -82,7 +57,7 @@ internal sealed partial class InferHandler(
                 jsonLength = InferResponseWriter.Write(buffer, settings.Model, request, result.Outputs);
             }
             metrics.Answered(time.GetElapsedTime(started));
-            await SendAsync(context.Response, buffer, jsonLength, aborted);
+            await SendAsync(context, buffer.Bytes.WrittenMemory, jsonLength, aborted);
         }
         finally
         {
@@ -95,15 +70,15 @@ internal sealed partial class InferHandler(
         var header = http.Headers[JsonLengthHeader].ToString();
         if (header.Length == 0)
         {
-            return InferRequestReader.Read(body.Bytes, default, signature);
+            return InferRequestReader.Read(body.Bytes.Span, default, signature);
         }
         if (!int.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out var length) || length > body.Length)
         {
-            throw ProtocolException.Invalid($"{JsonLengthHeader} is \"{header}\"; it must be a number of bytes from 0 to the body's {body.Length}");
+            throw ProtocolException.Invalid($"{JsonLengthHeader} is \"{Shown.Of(header)}\"; it must be a number of bytes from 0 to the body's {body.Length}");
         }
         return length == 0
             ? RawRequest(body, signature)
-            : InferRequestReader.Read(body.Bytes[..length], body.Bytes[length..], signature);
+            : InferRequestReader.Read(body.Bytes.Span[..length], body.Bytes[length..], signature);
     }
 
     private static InferRequest RawRequest(RequestBody body, ModelSignature signature)
@@ -118,17 +93,20 @@ internal sealed partial class InferHandler(
         return request;
     }
 
-    private static async Task SendAsync(HttpResponse response, ResponseBuffer buffer, int? jsonLength, CancellationToken aborted)
+    private static Task SendAsync(HttpContext context, ReadOnlyMemory<byte> answer, int? jsonLength, CancellationToken aborted)
     {
+        var response = context.Response;
         response.ContentType = jsonLength is null ? "application/json" : "application/octet-stream";
-        response.ContentLength = buffer.Bytes.WrittenCount;
         if (jsonLength is { } length)
         {
+            // Of the JSON as it is written, whether or not the body is compressed after that.
             response.Headers[JsonLengthHeader] = HeaderUtilities.FormatNonNegativeInt64(length);
         }
-        await response.Body.WriteAsync(buffer.Bytes.WrittenMemory, aborted);
+        if (ResponseCompression.Choose(context.Request.Headers.AcceptEncoding, answer.Length) is { } encoding)
+        {
+            return ResponseCompression.WriteAsync(response, encoding, answer, aborted);
+        }
+        response.ContentLength = answer.Length;
+        return response.Body.WriteAsync(answer, aborted).AsTask();
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Model {Model} failed for request {RequestId}: {Reason}")]
-    private partial void LogModelFailed(string model, string requestId, string reason);
 }

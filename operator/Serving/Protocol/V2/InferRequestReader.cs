@@ -20,7 +20,7 @@ internal ref struct InferRequestReader
     private bool _binaryByDefault;
     private List<(int Index, bool? Binary)>? _outputs;
 
-    private InferRequestReader(ReadOnlySpan<byte> text, ReadOnlySpan<byte> binary, ModelSignature signature, InferRequest request)
+    private InferRequestReader(ReadOnlySpan<byte> text, ReadOnlyMemory<byte> binary, ModelSignature signature, InferRequest request)
     {
         _text = text;
         _binary = new BinarySection(binary);
@@ -33,7 +33,7 @@ internal ref struct InferRequestReader
     /// <param name="binary">The raw tensors that follow it in the body.</param>
     /// <param name="signature">What the model takes.</param>
     /// <exception cref="ProtocolException">The request does not fit.</exception>
-    public static InferRequest Read(ReadOnlySpan<byte> text, ReadOnlySpan<byte> binary, ModelSignature signature)
+    public static InferRequest Read(ReadOnlySpan<byte> text, ReadOnlyMemory<byte> binary, ModelSignature signature)
     {
         var request = new InferRequest(signature);
         try
@@ -90,15 +90,7 @@ internal ref struct InferRequestReader
 
     private void Complete()
     {
-        for (var i = 0; i < _request.Inputs.Length; i++)
-        {
-            if (_request.Inputs[i] is null)
-            {
-                var spec = _signature.Inputs[i];
-                throw ProtocolException.Invalid(
-                    $"input '{spec.Name}' is missing; the model needs it as {spec.Type.Name()} {TensorSpec.Text(spec.Shape)}");
-            }
-        }
+        ShapeCheck.AllGiven(_signature, _request.Inputs);
         if (_binary.Remaining > 0)
         {
             throw ProtocolException.Invalid($"unexpected additional input data: {_binary.Remaining} bytes follow the last input");
@@ -147,7 +139,7 @@ internal ref struct InferRequestReader
                 _json.Read();
                 if (index >= 0 && typeName is not null && shape is not null && data is null && _request.Inputs[index] is null)
                 {
-                    ReadJsonData(ref _json, index, typeName, shape);
+                    ReadJsonData(ref _json, (int)_json.TokenStartIndex, index, typeName, shape);
                     data = default(Range);
                     continue;
                 }
@@ -193,11 +185,12 @@ internal ref struct InferRequestReader
         {
             var json = new Utf8JsonReader(_text[range], new JsonReaderOptions { MaxDepth = MaxDepth });
             json.Read();
-            ReadJsonData(ref json, index, typeName, shape);
+            ReadJsonData(ref json, range.Start.Value, index, typeName, shape);
         }
     }
 
-    private readonly void ReadJsonData(ref Utf8JsonReader json, int index, string typeName, long[] shape)
+    /// <param name="start">Where the data begins in the text.</param>
+    private readonly void ReadJsonData(ref Utf8JsonReader json, int start, int index, string typeName, long[] shape)
     {
         var spec = _signature.Inputs[index];
         ShapeCheck.Type(spec, typeName);
@@ -207,8 +200,8 @@ internal ref struct InferRequestReader
                 $"input '{spec.Name}' is {spec.Type.Name()}, which has no JSON form; send it with the binary tensor data extension");
         }
         ShapeCheck.Shape(spec, shape);
-        // Each element takes at least a character and a separator: more of them cannot be in the text.
-        var elements = ShapeCheck.Elements(spec, shape, limit: _text.Length, "the data is shorter than that");
+        // Each element takes at least a character and a separator: more of them cannot be in what is left of the text.
+        var elements = ShapeCheck.Elements(spec, shape, limit: (_text.Length - start) / 2, "the data is shorter than that");
         var tensor = InputTensor.Create(spec.Type, shape, elements);
         _request.Inputs[index] = tensor;
         JsonTensorData.Read(ref json, spec, elements, tensor);
@@ -221,13 +214,13 @@ internal ref struct InferRequestReader
         {
             throw ProtocolException.Invalid("\"name\" of an input must be a string");
         }
-        var index = _json.HasValueSequence || _json.ValueIsEscaped
-            ? Array.FindIndex(_signature.Inputs, ByName(_json.GetString()))
+        var index = _json.ValueIsEscaped
+            ? Array.FindIndex(_signature.Inputs, ByName(JsonValue.Text(ref _json)))
             : ModelSignature.IndexOf(_signature.Inputs, _json.ValueSpan);
         if (index < 0)
         {
             throw ProtocolException.Invalid(
-                $"unexpected input '{_json.GetString()}'; the model takes {string.Join(", ", _signature.Inputs.Select(input => $"'{input.Name}'"))}");
+                $"unexpected input '{Shown.Of(JsonValue.Text(ref _json))}'; the model takes {ShapeCheck.Names(_signature.Inputs)}");
         }
         return _request.Inputs[index] is null
             ? index

@@ -1,7 +1,6 @@
-using System.Buffers;
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Unicode;
 using ModelOperator.Serving.Inference;
 
 namespace ModelOperator.Serving.Protocol.V2;
@@ -39,7 +38,7 @@ internal static class InferResponseWriter
         {
             if (request.Outputs[i].Binary)
             {
-                WriteRaw(buffer.Bytes, outputs[i]);
+                RawOutput.Write(buffer.Bytes, outputs[i]);
             }
         }
         return length;
@@ -60,7 +59,7 @@ internal static class InferResponseWriter
         if (binary)
         {
             json.WriteStartObject("parameters"u8);
-            json.WriteNumber("binary_data_size"u8, RawSize(output));
+            json.WriteNumber("binary_data_size"u8, RawOutput.Size(output));
             json.WriteEndObject();
         }
         else
@@ -112,12 +111,24 @@ internal static class InferResponseWriter
             case DataType.Bytes:
                 for (var i = 0; i < output.Elements; i++)
                 {
-                    json.WriteStringValue(output.Text(i));
+                    WriteText(json, output, i);
                 }
                 break;
             default:
                 throw new InvalidOperationException($"{output.Spec.Type} has no JSON form; the request was to be refused.");
         }
+    }
+
+    // JSON holds text only: other bytes would come back changed, and nobody would know.
+    private static void WriteText(Utf8JsonWriter json, OutputTensor output, int index)
+    {
+        var text = output.Text(index);
+        if (!Utf8.IsValid(text))
+        {
+            throw ProtocolException.Invalid(
+                $"element {index} of output '{output.Spec.Name}' is no valid UTF-8, which JSON cannot carry; request the output with \"binary_data\": true");
+        }
+        json.WriteStringValue(text);
     }
 
     private static void Each<T>(OutputTensor output, Utf8JsonWriter json, Action<Utf8JsonWriter, T> write)
@@ -155,34 +166,4 @@ internal static class InferResponseWriter
 
     private static void Named(Utf8JsonWriter json, double value) =>
         json.WriteStringValue(double.IsNaN(value) ? "NaN"u8 : value > 0 ? "Infinity"u8 : "-Infinity"u8);
-
-    private static long RawSize(OutputTensor output)
-    {
-        if (output.Spec.Type != DataType.Bytes)
-        {
-            return output.Data.Length;
-        }
-        long size = 0;
-        for (var i = 0; i < output.Elements; i++)
-        {
-            size += sizeof(uint) + output.Text(i).Length;
-        }
-        return size;
-    }
-
-    private static void WriteRaw(ArrayBufferWriter<byte> bytes, OutputTensor output)
-    {
-        if (output.Spec.Type != DataType.Bytes)
-        {
-            bytes.Write(output.Data);
-            return;
-        }
-        for (var i = 0; i < output.Elements; i++)
-        {
-            var text = output.Text(i);
-            BinaryPrimitives.WriteUInt32LittleEndian(bytes.GetSpan(sizeof(uint)), (uint)text.Length);
-            bytes.Advance(sizeof(uint));
-            bytes.Write(text);
-        }
-    }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using ModelOperator.Serving.Inference;
 
 namespace ModelOperator.Serving.Protocol.V2;
@@ -129,14 +130,29 @@ internal static class JsonTensorData
         }
         if (!json.ValueIsEscaped)
         {
+            if (!Utf8.IsValid(json.ValueSpan))
+            {
+                return false;
+            }
             tensor.Value.StringTensorSetElementAt(json.ValueSpan, index);
             return true;
         }
         var buffer = ArrayPool<byte>.Shared.Rent(json.ValueSpan.Length);
-        var length = json.CopyString(buffer);
-        tensor.Value.StringTensorSetElementAt(buffer.AsSpan(0, length), index);
-        ArrayPool<byte>.Shared.Return(buffer);
-        return true;
+        try
+        {
+            var length = json.CopyString(buffer);
+            tensor.Value.StringTensorSetElementAt(buffer.AsSpan(0, length), index);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair, or no UTF-8.
+            return false;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     private static string Shown(ref Utf8JsonReader json)

@@ -48,7 +48,20 @@ internal static class JsonValue
     public static string ReadString(ref Utf8JsonReader json, string what)
     {
         json.Read();
-        return json.TokenType == JsonTokenType.String ? json.GetString()! : throw ProtocolException.Invalid($"{what} must be a string");
+        return json.TokenType == JsonTokenType.String ? Text(ref json) : throw ProtocolException.Invalid($"{what} must be a string");
+    }
+
+    /// <summary>The string, or the name of the property, that the reader is at.</summary>
+    public static string Text(ref Utf8JsonReader json)
+    {
+        try
+        {
+            return json.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw ProtocolException.Invalid("the request has a string that is no valid UTF-8 or UTF-16");
+        }
     }
 
     public static long[] ReadShape(ref Utf8JsonReader json)

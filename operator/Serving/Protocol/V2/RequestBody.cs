@@ -17,11 +17,17 @@ internal sealed class RequestBody : IDisposable
 
     public int Length { get; }
 
-    public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, Length);
+    public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, Length);
 
     /// <exception cref="ProtocolException">It is too long or cannot be decompressed.</exception>
     public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
     {
+        // What could be decompressed has been, and the header with it.
+        if (request.Headers.ContentEncoding.ToString() is { Length: > 0 } encoding && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ProtocolException(
+                StatusCodes.Status415UnsupportedMediaType, $"Content-Encoding \"{Shown.Of(encoding)}\" is not supported; gzip, deflate and br are");
+        }
         if (request.ContentLength > maxBytes)
         {
             throw ProtocolException.TooLarge(maxBytes);

@@ -14,13 +14,18 @@ internal static class RequestedOutputs
         var index = Array.FindIndex(signature.Outputs, output => output.Name == name);
         if (index < 0)
         {
-            throw ProtocolException.Invalid(
-                $"unexpected output '{name}'; the model gives {string.Join(", ", signature.Outputs.Select(output => $"'{output.Name}'"))}");
+            throw Unexpected(signature, Shown.Of(name));
         }
-        return before.Exists(one => one.Index == index)
-            ? throw ProtocolException.Invalid($"output '{name}' is requested twice")
-            : index;
+        return Once(signature, index, before);
     }
+
+    public static int Once(ModelSignature signature, int index, List<(int Index, bool? Binary)> before) =>
+        before.Exists(one => one.Index == index)
+            ? throw ProtocolException.Invalid($"output '{signature.Outputs[index].Name}' is requested twice")
+            : index;
+
+    public static ProtocolException Unexpected(ModelSignature signature, string name) =>
+        ProtocolException.Invalid($"unexpected output '{name}'; the model gives {ShapeCheck.Names(signature.Outputs)}");
 
     /// <param name="signature">What the model gives.</param>
     /// <param name="requested">None: all of them.</param>

@@ -5,11 +5,25 @@ namespace ModelOperator.Serving.Protocol.V2;
 /// <summary>Holds what a request says of a tensor against what the model declares.</summary>
 internal static class ShapeCheck
 {
+    public static string Names(TensorSpec[] tensors) => string.Join(", ", tensors.Select(tensor => $"'{tensor.Name}'"));
+
+    /// <summary>No input is missing.</summary>
+    public static void AllGiven(ModelSignature signature, InputTensor?[] inputs)
+    {
+        var missing = Array.IndexOf(inputs, null);
+        if (missing >= 0)
+        {
+            var spec = signature.Inputs[missing];
+            throw ProtocolException.Invalid(
+                $"input '{spec.Name}' is missing; the model needs it as {spec.Type.Name()} {TensorSpec.Text(spec.Shape)}");
+        }
+    }
+
     public static void Type(TensorSpec spec, string given)
     {
         if (given != spec.Type.Name())
         {
-            throw ProtocolException.Invalid($"input '{spec.Name}' has datatype {given}, expected {spec.Type.Name()}");
+            throw ProtocolException.Invalid($"input '{spec.Name}' has datatype {Shown.Of(given)}, expected {spec.Type.Name()}");
         }
     }
 
@@ -35,14 +49,18 @@ internal static class ShapeCheck
         UInt128 product = 1;
         foreach (var dimension in shape)
         {
-            // One factor of zero makes the product zero, whatever the others are; a product of two 63-bit numbers fits.
-            product = dimension == 0 ? 0 : UInt128.Min(product, ulong.MaxValue) * (ulong)dimension;
+            // A product of two 63-bit numbers fits. A dimension of zero leaves no elements, but what the others multiply
+            // to must still be a number that ONNX Runtime can hold.
+            product = UInt128.Min(product, ulong.MaxValue) * (ulong)Math.Max(dimension, 1);
         }
-        if (product > (ulong)limit && !shape.Contains(0))
+        var empty = shape.Contains(0);
+        var most = empty ? int.MaxValue : Math.Min(limit, int.MaxValue / Math.Max(spec.Type.Size(), 1));
+        if (product > (ulong)most)
         {
-            throw ProtocolException.Invalid($"input '{spec.Name}' of shape {TensorSpec.Text(shape)} has {product} elements; {why}");
+            throw ProtocolException.Invalid(
+                $"input '{spec.Name}' of shape {TensorSpec.Text(shape)} {(empty ? "is too large" : $"has {product} elements; {why}")}");
         }
-        return shape.Contains(0) ? 0 : (int)product;
+        return empty ? 0 : (int)product;
     }
 
     /// <summary>Dimensions of one name are of one size, across all inputs.</summary>

@@ -43,14 +43,20 @@ internal readonly record struct TensorParameters(long? BinarySize, bool? Binary,
             : throw ProtocolException.Invalid($"\"{name}\" of {owner} must be true or false");
     }
 
-    // What would change the answer is refused, so that nobody believes it was done.
-    private static void ReadOther(ref Utf8JsonReader json, string owner)
+    /// <summary>What would change the answer is refused, so that nobody believes it was done.</summary>
+    /// <exception cref="ProtocolException">It is such a parameter.</exception>
+    public static void CheckSupported(string name, string owner)
     {
-        var name = json.GetString()!;
         if (name == "classification" || name.StartsWith("shared_memory_", StringComparison.Ordinal))
         {
             throw ProtocolException.Invalid($"parameter \"{name}\" of {owner} is not supported");
         }
+    }
+
+    private static void ReadOther(ref Utf8JsonReader json, string owner)
+    {
+        var name = Shown.Of(JsonValue.Text(ref json));
+        CheckSupported(name, owner);
         json.Read();
         if (json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray or JsonTokenType.Null)
         {

@@ -9,7 +9,6 @@ internal static class V2Endpoints
 {
     private const string ModelPath = "/v2/models/{model}";
     private const string VersionPath = ModelPath + "/versions/{version}";
-    private static readonly string ServerVersion = typeof(V2Endpoints).Assembly.GetName().Version?.ToString(3) ?? "0";
 
     public static void MapV2(this IEndpointRouteBuilder endpoints)
     {
@@ -19,7 +18,7 @@ internal static class V2Endpoints
         var infer = services.GetRequiredService<InferHandler>();
 
         endpoints.MapGet("/v2", context => context.Response.WriteAsJsonAsync(
-            new ServerMetadata("modelserver", ServerVersion, ["binary_tensor_data"]), V2Json.Readable.ServerMetadata));
+            new ServerMetadata(Served.ServerName, Served.ServerVersion, Served.Extensions), V2Json.Readable.ServerMetadata));
         endpoints.MapGet("/v2/health/live", context => context.Response.WriteAsJsonAsync(new ServerLive(true), V2Json.Readable.ServerLive));
         endpoints.MapGet("/v2/health/ready", context =>
         {
@@ -42,15 +41,8 @@ internal static class V2Endpoints
     /// <exception cref="ProtocolException">The path names another model or version.</exception>
     public static void CheckModel(HttpContext context, ModelIdentity served)
     {
-        var model = (string?)context.Request.RouteValues["model"];
-        if (model != served.Name)
-        {
-            throw ProtocolException.NotFound($"model '{model}' is not found; '{served.Name}' is served here");
-        }
-        if (context.Request.RouteValues.TryGetValue("version", out var version) && (string?)version != served.Version)
-        {
-            throw ProtocolException.NotFound($"version '{version}' of model '{model}' is not found; '{served.Version}' is served here");
-        }
+        var path = context.Request.RouteValues;
+        Served.Check(served, (string?)path["model"], (string?)path["version"]);
     }
 
     // Triton answers 400 and KServe 503 while a model loads: proxies try 503 again, which is what is wanted.
@@ -58,11 +50,11 @@ internal static class V2Endpoints
 
     private static Task MetadataAsync(HttpContext context, ServingSettings settings, ModelSlot slot)
     {
-        var model = slot.Model ?? throw ProtocolException.NotReady($"model '{settings.Model.Name}' is not ready: {slot.Problem}");
+        var signature = Served.Engine(settings.Model, slot).Signature;
         return context.Response.WriteAsJsonAsync(
             new ModelMetadata(
-                settings.Model.Name, [settings.Model.Version], "onnxruntime_onnx",
-                [.. model.Signature.Inputs.Select(Describe)], [.. model.Signature.Outputs.Select(Describe)]),
+                settings.Model.Name, [settings.Model.Version], Served.Platform,
+                [.. signature.Inputs.Select(Describe)], [.. signature.Outputs.Select(Describe)]),
             V2Json.Readable.ModelMetadata);
     }
 

@@ -1,0 +1,28 @@
+namespace ModelOperator.Router.Hosting;
+
+/// <summary>
+/// Requests are served on the threads that poll the sockets, one for each processor: handing each event to the thread
+/// pool costs more than what is done with it. Who blocks or computes for long on such a thread holds up the other
+/// connections that it polls, so what may take long leaves it first.
+/// </summary>
+internal static class SocketThreads
+{
+    // The runtime knows no other way to set it, and reads it when the first socket is used.
+    private const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+
+    /// <summary>Asks the runtime for it, unless the environment says otherwise. Call before anything uses a socket.</summary>
+    public static void Use()
+    {
+        if (Environment.GetEnvironmentVariable(InlineCompletions) is null)
+        {
+            Environment.SetEnvironmentVariable(InlineCompletions, "1");
+        }
+    }
+
+    /// <summary>Serves what follows in this pipeline on the thread pool.</summary>
+    public static IApplicationBuilder LeaveSocketThread(this IApplicationBuilder app) => app.Use(static next => async context =>
+    {
+        await Task.Yield();
+        await next(context);
+    });
+}

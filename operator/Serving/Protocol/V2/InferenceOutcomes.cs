@@ -1,0 +1,32 @@
+using ModelOperator.Api.Conventions;
+using ModelOperator.Serving.Inference;
+
+namespace ModelOperator.Serving.Protocol.V2;
+
+/// <summary>Counts how requests for inference end, whichever way they came, and logs what the model did wrong.</summary>
+internal sealed partial class InferenceOutcomes(ModelIdentity model, ServingMetrics metrics, ILogger<InferenceOutcomes> logger)
+{
+    public void Succeeded() => metrics.Finished(Outcome.Ok);
+
+    /// <returns>What to tell the caller; null when nobody is left to be told, or when it is a fault of this program.</returns>
+    public Failure? Failed(Exception exception, HttpContext http)
+    {
+        var failure = Of(exception, http);
+        metrics.Finished(failure?.Outcome ?? (http.RequestAborted.IsCancellationRequested ? Outcome.Canceled : Outcome.Error));
+        if (exception is InferenceException)
+        {
+            LogModelFailed(model.Name, http.Response.Headers[LineageHeaders.RequestId].ToString(), exception.Message);
+        }
+        return failure;
+    }
+
+    private Failure? Of(Exception exception, HttpContext http) => exception switch
+    {
+        _ when http.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException => null,
+        OperationCanceledException => new Failure(Outcome.Timeout, StatusCodes.Status504GatewayTimeout, "the time that the caller gave is over"),
+        _ => Failure.Of(exception, model.Name),
+    };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Model {Model} failed for request {RequestId}: {Reason}")]
+    private partial void LogModelFailed(string model, string requestId, string reason);
+}
