@@ -39,6 +39,9 @@ internal sealed class InstalledCluster : IAsyncDisposable
 
     public string Kubeconfig { get; }
 
+    /// <summary>For files of tests; it is removed with the cluster.</summary>
+    public string Directory => _directory;
+
     /// <summary>Starts it, or takes the given one, and installs the product.</summary>
     public static async Task<InstalledCluster> StartAsync()
     {
@@ -73,7 +76,7 @@ internal sealed class InstalledCluster : IAsyncDisposable
     private static (Repository Repository, string Directory) Prepare()
     {
         var directory = Path.Combine(Path.GetTempPath(), "modeloperator-e2e-" + Guid.NewGuid().ToString("n")[..8]);
-        Directory.CreateDirectory(directory);
+        System.IO.Directory.CreateDirectory(directory);
         return (Repository.Find(), directory);
     }
 
@@ -153,7 +156,7 @@ internal sealed class InstalledCluster : IAsyncDisposable
         Client.Dispose();
         if (!_keepsLogs && TestContext.CurrentContext.Result.Outcome.Status != NUnit.Framework.Interfaces.TestStatus.Failed)
         {
-            Directory.Delete(_directory, recursive: true);
+            System.IO.Directory.Delete(_directory, recursive: true);
         }
     }
 

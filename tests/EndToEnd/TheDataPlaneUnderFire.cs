@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using ModelOperator.Api.Conventions;
+using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Demo.Cluster;
 using ModelOperator.Demo.Traffic;
 using ModelOperator.EndToEnd.Tests.Chaos;
@@ -27,6 +29,7 @@ internal sealed class TheDataPlaneUnderFire
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly CancellationTokenSource _following = new();
     private InstalledCluster _cluster = null!;
+    private HeldOutDigits _heldOut = null!;
     private Informer<V1EndpointSlice> _slices = null!;
     private Task _informer = Task.CompletedTask;
     private Fleet _fleet = null!;
@@ -36,6 +39,7 @@ internal sealed class TheDataPlaneUnderFire
     public async Task Install()
     {
         _cluster = await InstalledCluster.StartWithApiApartAsync();
+        _heldOut = HeldOutDigits.Load(_cluster.Repository.PathOf("samples", "digits", "heldout.json"));
         _slices = new Informer<V1EndpointSlice>(_cluster.Client, new InformerOptions(), TimeProvider.System, NullLogger.Instance);
         _fleet = new Fleet(_slices, _clock);
         _readiness = new Readiness(_slices, _clock);
@@ -64,10 +68,9 @@ internal sealed class TheDataPlaneUnderFire
     public async Task Nothing_that_happens_costs_a_request_or_bends_a_share()
     {
         var (duration, apiAway) = (Setting("CHAOS_DURATION", TimeSpan.Zero), Setting("CHAOS_API_AWAY", TimeSpan.FromSeconds(3)));
-        var heldOut = HeldOutDigits.Load(_cluster.Repository.PathOf("samples", "digits", "heldout.json"));
         await using var weights = new WeightChanger(_cluster.Client, _fleet, Stable, Good);
         await UntilAsync("both routers serve the route", () => weights.IsServedSince(0));
-        await using var callers = new Callers(_fleet, weights, heldOut, RequestsPerSecond, _clock, new Act("nothing", true));
+        await using var callers = new Callers(_fleet, weights, _heldOut, RequestsPerSecond, _clock, new Act("nothing", true));
         using var mishaps = new Mishaps(_cluster, _fleet, _readiness, weights, callers, _clock);
 
         var began = _clock.Elapsed;
@@ -91,6 +94,97 @@ internal sealed class TheDataPlaneUnderFire
             Assert.That(report.Wrong, Is.Empty);
             Assert.That(report.Shares, Has.Count.EqualTo(WeightChanger.Weights.Count));
         });
+    }
+
+    [Test]
+    public async Task An_api_that_goes_away_in_the_middle_of_a_rollout_costs_no_request_and_the_rollout_goes_on_after_it()
+    {
+        await using var scene = new Scene(_cluster, "away");
+        await scene.ApplyAsync("v1");
+        await scene.UntilAsync("v1 is Available", d => d.Status is { Phase: "Available", Stable.Version: "v1" });
+        scene.Call(await _cluster.CallerAsync("away"), _heldOut);
+        await scene.ApplyAsync("v2", spec => spec.Rollout!.Steps = [new RolloutStep { Weight = 50, Hold = "approval" }]);
+        await scene.UntilAsync("the step is served", d => d.Status is { Step: "1/1", StepStartedAt: not null });
+
+        await _cluster.SuspendApiAsync();
+        try
+        {
+            var before = scene.Answers.Count;
+            await UntilAsync("both revisions go on answering", () => scene.Answers.Skip(before).ToList() is var meanwhile
+                && meanwhile.Count(answer => answer.Revision == "away-r1") >= 40 && meanwhile.Count(answer => answer.Revision == "away-r2") >= 40);
+        }
+        finally
+        {
+            await _cluster.ResumeApiAsync();
+        }
+
+        await _cluster.Kubectl.RunAsync(CancellationToken.None, "annotate", "mdep", "away", $"{CommandAnnotations.Promote}=away-r2@1");
+        await scene.UntilAsync("v2 is Available", d => d.Status is { Phase: "Available", Candidate: null, Stable.Version: "v2" });
+        await scene.AssertNothingFailedAsync();
+    }
+
+    [Test]
+    public async Task A_router_that_starts_while_the_api_is_away_serves_from_its_snapshot_and_follows_the_api_again()
+    {
+        var snapshot = Path.Combine(_cluster.Directory, "routes.json");
+        await using (var first = await RouterProcess.StartAsync(_cluster, snapshot))
+        {
+            await UntilAsync("it has written what it knows", () => File.Exists(snapshot));
+            await _cluster.SuspendApiAsync();
+        }
+
+        try
+        {
+            await using var second = await RouterProcess.StartAsync(_cluster, snapshot);
+            using (var caller = new ModelClient(second.Address, "default", "fire-stable", TimeProvider.System, "digits"))
+            {
+                Assert.That((await caller.AskAsync(_heldOut.Digits[0], CancellationToken.None)).Failure, Is.Null);
+            }
+
+            await _cluster.ResumeApiAsync();
+            await ServeAsync("fire-late", "v1", 1);
+            using var late = new ModelClient(second.Address, "default", "fire-late", TimeProvider.System, "digits");
+            await Eventually.IsTrueAsync(
+                async () => (await late.AskAsync(_heldOut.Digits[0], CancellationToken.None)).Failure is null,
+                "it serves a model that was not in the snapshot",
+                () => Task.FromResult<string?>(null));
+        }
+        finally
+        {
+            await _cluster.ResumeApiAsync();
+        }
+    }
+
+    [Test]
+    public async Task Ten_thousand_idle_connections_cost_a_bounded_memory_and_no_other_caller_anything()
+    {
+        const int many = 10_000;
+        // A connection's pipe, its socket and its state; measured are about a quarter of it.
+        const long bound = 24 * 1024;
+        var address = _fleet.Ready[0];
+        var router = _cluster.ProcessesOf("modelrouter")[address];
+        if (Math.Min(ProcessFigures.FileLimit(router), ProcessFigures.FileLimit(Environment.ProcessId)) < many + 1000)
+        {
+            Assert.Ignore($"this machine allows a process no {many} connections: raise the hard limit of open files");
+        }
+
+        using var caller = new ModelClient(new Uri($"http://{address}:8000"), "default", "fire-stable", TimeProvider.System, "digits");
+        var (memory, files) = (ProcessFigures.ResidentBytes(router), ProcessFigures.OpenFiles(router));
+        using (var idle = await IdleConnections.OpenAsync(IPEndPoint.Parse($"{address}:8000"), "/default/fire-stable/v2/models/digits", many))
+        {
+            await UntilAsync("the router has accepted all of them", () => ProcessFigures.OpenFiles(router) >= files + many);
+            foreach (var digit in _heldOut.Digits.Take(200))
+            {
+                Assert.That((await caller.AskAsync(digit, CancellationToken.None)).Failure, Is.Null);
+            }
+
+            var each = (ProcessFigures.ResidentBytes(router) - memory) / many;
+            await TestContext.Progress.WriteLineAsync($"{idle.Open} idle connections, {each} bytes of resident memory for each, {memory / 1024 / 1024} MiB before");
+            Assert.That(idle.Open, Is.EqualTo(many));
+            Assert.That(each, Is.LessThan(bound));
+        }
+
+        await UntilAsync("the router has closed them", () => ProcessFigures.OpenFiles(router) < files + (many / 100));
     }
 
     private async Task PlayAsync(Mishaps mishaps, WeightChanger weights, Callers callers, TimeSpan apiAway)
