@@ -11,6 +11,9 @@ DURATION ?= 10m
 PORT ?= 0
 KUBECONFIG_OUT ?= .dev/kubeconfig
 GPUS ?= 0
+URL ?=
+GRPC ?=
+MODEL ?=
 export PATH := $(CURDIR)/.deps/bin:$(PATH)
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
@@ -19,10 +22,10 @@ BUILD := dotnet build ModelOperator.sln --configuration $(CONFIGURATION) --no-re
 PROGRAMS := artifacts/bin
 LOWER := $(shell echo $(CONFIGURATION) | tr A-Z a-z)
 
-.PHONY: help setup build test e2e demo cluster manifests samples format bench soak chaos clean
+.PHONY: help setup build test e2e demo cluster manifests samples format bench conformance soak chaos clean
 
 help: ## Show this list
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Download what building and running needs, once (Prometheus, kubectl, ONNX Runtime, packages)
 	@build/setup.sh
@@ -54,6 +57,9 @@ format: setup ## Format the code
 
 bench: build ## Print the benchmark figures (FILTER=kubernetes picks those whose name begins so)
 	@$(PROGRAMS)/ModelOperator.Benchmarks/$(LOWER)/benchmarks '$(FILTER)'
+
+conformance: build ## Put the Open Inference Protocol's statements to any server (URL=http://host:8000, GRPC=host:8001, MODEL=name)
+	@$(PROGRAMS)/ModelOperator.OpenInference/$(LOWER)/oip-conformance '$(URL)' --grpc '$(GRPC)' --model '$(MODEL)'
 
 soak: build ## Run informer and controller against a misbehaving API and check that nothing is lost (DURATION=10m)
 	@$(PROGRAMS)/ModelOperator.Soak/$(LOWER)/soak --duration $(DURATION)

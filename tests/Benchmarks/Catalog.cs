@@ -23,6 +23,7 @@ internal static class Catalog
         new RouteScaleBenchmark(),
         new JudgementQuality(),
         new RestBenchmark(),
+        new GrpcBenchmark(),
         new BatchingBenchmark(),
         new OverloadBenchmark(),
         new LoadBenchmark(),

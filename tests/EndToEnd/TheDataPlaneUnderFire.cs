@@ -10,6 +10,7 @@ using ModelOperator.EndToEnd.Tests.Chaos;
 using ModelOperator.Kubernetes.Client;
 using ModelOperator.Kubernetes.Informers;
 using ModelOperator.Kubernetes.Models;
+using ModelOperator.SampleClient;
 
 namespace ModelOperator.EndToEnd.Tests;
 
@@ -185,6 +186,68 @@ internal sealed class TheDataPlaneUnderFire
         }
 
         await UntilAsync("the router has closed them", () => ProcessFigures.OpenFiles(router) < files + (many / 100));
+    }
+
+    [Test]
+    public async Task Calls_over_one_connection_are_split_and_balanced_one_by_one_and_none_fails_with_its_candidate()
+    {
+        var (stable, candidate) = ((Stable, Service: "calls-stable"), (Failing, Service: "calls-candidate"));
+        await _cluster.Client.ApplyAsync(OwnRoute.ServiceWithGrpc(stable.Service, Stable), fieldManager: "chaos");
+        await _cluster.Client.ApplyAsync(OwnRoute.ServiceWithGrpc(candidate.Service, Failing), fieldManager: "chaos");
+        await UntilAsync("the Services have endpoints", () => _readiness.PodsOf(stable.Service).Count == 2 && _readiness.PodsOf(candidate.Service).Count == 1);
+        await _cluster.Client.ApplyAsync(OwnRoute.Of("calls", stable, candidate, weight: 50), fieldManager: "chaos");
+
+        var router = _fleet.Ready[0];
+        using var metrics = new HttpClient();
+        using var connection = new OneConnection();
+        using var http = new HttpClient(connection) { Timeout = TimeSpan.FromMinutes(3) };
+        var client = new GrpcDigitClient(http, new Uri($"http://{router}:8001/default/calls"), "digits");
+        await Eventually.IsTrueAsync(
+            async () => await IsAnsweredAsync(client) && connection.AnswersOf(Failing) > 0 && connection.AnswersOf(Stable) > 0,
+            "both revisions answer calls",
+            () => Task.FromResult<string?>(null));
+
+        var pods = _readiness.PodsOf(Stable);
+        Task<double?[]> InferencesAsync() => Task.WhenAll(pods.Select(pod => MetricsPage.SumAsync(metrics, pod, "modelserver_inference_total")));
+        Task<double?> FailoversAsync() => MetricsPage.SumAsync(metrics, router, "modelrouter_failovers_total", $"revision=\"{Failing}\"");
+        var (before, failoversBefore) = (await InferencesAsync(), await FailoversAsync());
+        await AskAllAsync(client, _heldOut.Digits);
+        var failedOver = await FailoversAsync() - failoversBefore;
+        var calls = (await InferencesAsync()).Zip(before, (now, then) => now - then).ToList();
+
+        await Signals.SendAsync(_cluster.ProcessesOf("modelserver")[_readiness.PodsOf(Failing).Single()], "KILL");
+        await AskAllAsync(client, _heldOut.Digits.Take(100));
+
+        await TestContext.Progress.WriteLineAsync(
+            $"{_heldOut.Digits.Count} calls over {connection.Connections} connection: {failedOver} failed over, {string.Join(" and ", calls)} to the pods of stable");
+        Assert.Multiple(() =>
+        {
+            Assert.That(connection.Connections, Is.EqualTo(1));
+            Assert.That(failedOver, Is.Positive, "the candidate fails on some images, and no caller saw it");
+            Assert.That(calls, Has.All.GreaterThan(calls.Sum() / 4), "every stable pod has its part of one connection's calls");
+        });
+    }
+
+    private static async Task<bool> IsAnsweredAsync(GrpcDigitClient client)
+    {
+        try
+        {
+            await client.ClassifyAsync(new float[64]);
+            return true;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    // Throws at the first status that is not OK.
+    private static async Task AskAllAsync(GrpcDigitClient client, IEnumerable<HeldOutDigits.Digit> digits)
+    {
+        foreach (var digit in digits)
+        {
+            Assert.That((await client.ClassifyAsync(digit.Pixels)).Label, Is.InRange(0, 9));
+        }
     }
 
     private async Task PlayAsync(Mishaps mishaps, WeightChanger weights, Callers callers, TimeSpan apiAway)

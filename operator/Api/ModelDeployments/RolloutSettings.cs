@@ -25,7 +25,7 @@ public sealed class RolloutSettings
     [EnumValues("Surge", "Shared")]
     public string? Capacity { get; set; }
 
-    /// <summary>The shares that the candidate gets, in order; default with Canary a copy of everything for 1 minute, then 5, 25 and 50 percent for 5 minutes each.</summary>
+    /// <summary>The shares that the candidate gets, in order; default with Canary a copy of everything for 1 minute, then 5, 25 and 50 percent for 5 minutes each (with provider GatewayAPI without the copy).</summary>
     [Items(1, 32)]
     [XListType("atomic")]
     [ValidationRule("self.map(s, s.weight).isSorted()", "the weights of the steps must not fall")]

@@ -45,7 +45,7 @@ internal sealed class ComparisonMeasurer(CounterFeed feed, LookQueries queries, 
         if (seenAt is null || window.To - seenAt > MetricMeasurer.Freshness)
         {
             return new Measurement.Missing(seenAt is null
-                ? $"no {plan.Events!.Noun} and no requests of {request.Revision} were counted since {from:HH:mm:ss}Z"
+                ? $"no {plan.Events!.Noun} and no requests of {request.Revision} were counted since {from:HH:mm:ss}Z{request.Source.Hint}"
                 : $"the newest count of {request.Revision} is {Duration.Format(window.To - seenAt.Value)} old");
         }
 
@@ -74,7 +74,7 @@ internal sealed class ComparisonMeasurer(CounterFeed feed, LookQueries queries, 
     {
         var counters = events.Counters;
         var subjects = new[] { request.Revision, stable }
-            .SelectMany(revision => counters.Select(counter => new CounterSubject(counter, request.Namespace, request.Deployment, revision)))
+            .SelectMany(revision => counters.Select(counter => request.Source.Subject(counter, request, revision)))
             .ToList();
         var since = window.From < from ? window : window with { From = from };
         var readings = await feed.ReadAsync(plan.Server!, subjects, since, from, plan.Interval, ct);
@@ -113,8 +113,7 @@ internal sealed class ComparisonMeasurer(CounterFeed feed, LookQueries queries, 
     {
         var start = request.StepStartedAt - Past;
         var counters = plan.Events is ComparedEvents.OfRouter router
-            ? [.. router.Counters.Select(counter => PromQl.Selector(
-                counter, ("namespace", request.Namespace), ("deployment", request.Deployment), ("revision", stable)))]
+            ? [.. router.Counters.Select(counter => request.Source.Subject(counter, request, stable).Selector)]
             : plan.Events is ComparedEvents.Custom custom ? new[] { Fill(custom.Bad, stable), Fill(custom.Total, stable) } : [];
         var answers = await Task.WhenAll(counters.Select(selector =>
             queries.AskAsync(plan.Server!, $"{selector}[{Past.TotalSeconds:0}s]", request.StepStartedAt, ct)));

@@ -1,5 +1,6 @@
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Api.ModelRevisions;
+using ModelOperator.Controller.Analysis.Queries;
 
 namespace ModelOperator.Controller.Analysis;
 
@@ -25,4 +26,7 @@ internal sealed record JudgementRequest(
     /// then add nothing to what they have found.
     /// </summary>
     public bool HasStableTraffic { get; init; } = true;
+
+    /// <summary>Where builtin metrics and comparisons come from.</summary>
+    public CounterSource Source { get; init; } = CounterSource.Router;
 }

@@ -20,6 +20,12 @@ internal sealed class MetricMeasurer(CounterFeed feed, LookQueries queries, Judg
             return new Measurement.Failed(problem);
         }
 
+        if ((plan.Builtin is not null || plan.Events is ComparedEvents.OfRouter)
+            && request.Source.Lacks(plan.Builtin?.IsDisagreement == true || plan.Events is ComparedEvents.Disagreements) is { } lack)
+        {
+            return new Measurement.Failed(lack);
+        }
+
         try
         {
             return plan.Events is not null ? await new ComparisonMeasurer(feed, queries, request, window).MeasureAsync(plan, ct)
@@ -37,10 +43,10 @@ internal sealed class MetricMeasurer(CounterFeed feed, LookQueries queries, Judg
         var baseline = BaselineAsync(plan, builtin, ct);
         await Task.WhenAll(candidate, baseline);
         var (series, newestAt) = await candidate;
-        var counter = RouterCounters.CountersOf(builtin)[0];
+        var counter = request.Source.Subject(RouterCounters.CountersOf(builtin)[0], request, request.Revision).Counter;
         if (newestAt is not { } newest)
         {
-            return new Measurement.Missing($"no samples of {counter} for {request.Revision} since {window.From:HH:mm:ss}Z");
+            return new Measurement.Missing($"no samples of {counter} for {request.Revision} since {window.From:HH:mm:ss}Z{request.Source.Hint}");
         }
 
         if (window.To - newest > Freshness)
@@ -75,7 +81,7 @@ internal sealed class MetricMeasurer(CounterFeed feed, LookQueries queries, Judg
         MetricPlan plan, BuiltinMetric builtin, string revision, CancellationToken ct)
     {
         var counters = RouterCounters.CountersOf(builtin);
-        var subjects = counters.Select(counter => new CounterSubject(counter, request.Namespace, request.Deployment, revision)).ToList();
+        var subjects = counters.Select(counter => request.Source.Subject(counter, request, revision)).ToList();
         var readings = await feed.ReadAsync(plan.Server!, subjects, window, window.From, plan.Interval, ct);
         var series = counters.Zip(readings).SelectMany(pair => pair.Second.Series, (pair, increase) => (Counter: pair.First, Increase: increase));
         return (series.ToLookup(s => s.Counter, s => s.Increase), readings[0].NewestAt);

@@ -8,6 +8,8 @@ using ModelOperator.Controller.Analysis;
 using ModelOperator.Controller.Analysis.Policies;
 using ModelOperator.Controller.ModelDeployments;
 using ModelOperator.Controller.Traffic;
+using ModelOperator.Controller.Traffic.GatewayApi;
+using ModelOperator.Controller.Traffic.GatewayApi.Resources;
 using ModelOperator.Kubernetes.Builder;
 using ModelOperator.Kubernetes.Client;
 using ModelOperator.Kubernetes.Controllers;
@@ -59,7 +61,11 @@ internal static class OperatorHost
             .AddController<ModelDeploymentController, V1Alpha1ModelDeployment>(Follow)
             .AddController<RollbackPolicyController, V1Alpha1RollbackPolicy>(FollowUsers);
         services.AddSingleton(provider => Caches(provider.GetRequiredService<SharedInformers>()));
+        services.AddSingleton(provider => Gateways(provider.GetRequiredService<SharedInformers>()));
         services.AddSingleton(provider => new RouterFleet(RouterClient(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<TrafficObserver>();
+        services.AddSingleton<TrafficWriter>();
+        services.AddSingleton<HttpRouteWriter>();
         services.AddSingleton<ObjectWriter>();
         services.AddSingleton<CommandAuthors>();
         services.AddSingleton<RevisionRecords>();
@@ -115,9 +121,15 @@ internal static class OperatorHost
         informers.Get<V1Pod>(ClusterCaches.Owned),
         informers.Get<V1Pod>(ClusterCaches.Routers));
 
+    private static GatewayCaches Gateways(SharedInformers informers) => new(
+        informers.Get<V1HttpRoute>(GatewayCaches.OwnRoutes),
+        informers.Get<V1Gateway>(GatewayCaches.Everything),
+        informers.Get<V1GatewayClass>(GatewayCaches.Everything));
+
     private static void Follow(IServiceProvider provider, ControllerRunner<V1Alpha1ModelDeployment> runner)
     {
         var caches = provider.GetRequiredService<ClusterCaches>();
+        var informers = provider.GetRequiredService<SharedInformers>();
         IEnumerable<ObjectKey> All(string? namespaceName) => caches.Deployments.List(namespaceName).Select(deployment => deployment.Key());
 
         runner
@@ -130,7 +142,10 @@ internal static class OperatorHost
             .Watches<V1Pod>(ClusterCaches.DeploymentOf, ClusterCaches.Owned)
             .Watches<V1Pod>(_ => All(null), ClusterCaches.Routers)
             .Watches<V1Alpha1RollbackPolicy>(policy => All(policy.Namespace()))
-            .Watches<V1Alpha1ServingRuntime>(_ => All(null));
+            .Watches<V1Alpha1ServingRuntime>(_ => All(null))
+            .Watches(ClusterCaches.DeploymentOf, informers.Get<V1HttpRoute>(GatewayCaches.OwnRoutes))
+            .Watches(gateway => GatewayUsers.Of(gateway, caches.Deployments.List()), informers.Get<V1Gateway>(GatewayCaches.Everything))
+            .Watches(_ => GatewayUsers.All(caches.Deployments.List()), informers.Get<V1GatewayClass>(GatewayCaches.Everything));
     }
 
     private static void FollowUsers(IServiceProvider provider, ControllerRunner<V1Alpha1RollbackPolicy> runner)

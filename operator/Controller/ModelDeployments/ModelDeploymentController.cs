@@ -3,6 +3,7 @@ using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Controller.Hosting;
 using ModelOperator.Controller.Reporting;
 using ModelOperator.Controller.Rollouts;
+using ModelOperator.Controller.Traffic;
 using ModelOperator.Kubernetes.Client;
 using ModelOperator.Kubernetes.Controllers;
 using ModelOperator.Kubernetes.Events;
@@ -19,11 +20,13 @@ internal sealed partial class ModelDeploymentController(
     IKubernetesClient client,
     IEventPublisher events,
     RolloutMetrics metrics,
-    OperatorOptions options,
     TimeProvider time,
     ILogger<ModelDeploymentController> logger) : IEntityController<V1Alpha1ModelDeployment>
 {
     private static readonly TimeSpan AfterConflict = TimeSpan.FromMilliseconds(100);
+
+    // Permissions and schemas change without a word to the operator.
+    private static readonly TimeSpan WhileBlocked = TimeSpan.FromSeconds(15);
 
     public async Task<ReconciliationResult<V1Alpha1ModelDeployment>> ReconcileAsync(V1Alpha1ModelDeployment entity, CancellationToken cancellationToken)
     {
@@ -44,7 +47,7 @@ internal sealed partial class ModelDeploymentController(
             await TellAsync(seen, plan, cancellationToken);
             await WriteStatusAsync(seen, plan, cancellationToken);
             await records.TrimAsync(seen, plan, cancellationToken);
-            return ReconciliationResult<V1Alpha1ModelDeployment>.Success(entity, plan.RequeueAfter);
+            return ReconciliationResult<V1Alpha1ModelDeployment>.Success(entity, Sooner(plan.RequeueAfter, seen.Traffic.RecheckAfter));
         }
         catch (KubernetesException refusal) when (refusal.IsConflict || refusal.IsAlreadyExists)
         {
@@ -57,6 +60,12 @@ internal sealed partial class ModelDeploymentController(
             await events.PublishAsync(entity, EventType.Warning, "NameTaken", exception.Message, $"{entity.Metadata.Generation}/{exception.Message}", cancellationToken);
             await WriteStatusAsync(entity, StatusBuilder.Blocked(entity, "NameTaken", exception.Message, time.GetStatusNow().UtcDateTime), cancellationToken);
             return ReconciliationResult<V1Alpha1ModelDeployment>.Failure(entity, exception.Message);
+        }
+        catch (TrafficBlockedException exception)
+        {
+            await events.PublishAsync(entity, EventType.Warning, exception.Reason, exception.Message, $"{entity.Metadata.Generation}/{exception.Message}", cancellationToken);
+            await WriteStatusAsync(entity, StatusBuilder.Blocked(entity, exception.Reason, exception.Message, time.GetStatusNow().UtcDateTime), cancellationToken);
+            return ReconciliationResult<V1Alpha1ModelDeployment>.Success(entity, WhileBlocked);
         }
     }
 
@@ -89,7 +98,7 @@ internal sealed partial class ModelDeploymentController(
         {
             Generation = deployment.Metadata.Generation ?? 0,
             Name = deployment.Name(),
-            Url = $"{options.RouterUrl}/{deployment.Namespace()}/{deployment.Name()}",
+            Url = seen.Traffic.Url,
             Previous = deployment.Status,
             World = seen.World,
             Plan = plan,
@@ -115,6 +124,8 @@ internal sealed partial class ModelDeploymentController(
             await client.UpdateStatusAsync(written, ApiGroup.FieldManager, cancellationToken);
         }
     }
+
+    private static TimeSpan? Sooner(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other : one;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Deployment}: {Reason}: {Message}")]
     private partial void LogTransition(ObjectKey deployment, string reason, string message);

@@ -62,7 +62,9 @@ internal sealed class ObjectWriter(IKubernetesClient client)
         await client.ApplyAsync(wanted, ApiGroup.FieldManager, force: true, cancellationToken);
     }
 
-    private static void ThrowIfForeign<T>(T actual, T wanted)
+    /// <summary>Makes sure that an object is the ModelDeployment's own.</summary>
+    /// <exception cref="ForeignObjectException">It is somebody else's.</exception>
+    public static void ThrowIfForeign<T>(T actual, T wanted)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         if (actual.GetController()?.Uid != wanted.GetController()?.Uid)

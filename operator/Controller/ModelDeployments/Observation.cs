@@ -1,7 +1,7 @@
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Api.ModelRevisions;
-using ModelOperator.Api.ModelRoutes;
 using ModelOperator.Controller.Rollouts;
+using ModelOperator.Controller.Traffic;
 using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.Controller.ModelDeployments;
@@ -16,7 +16,7 @@ internal sealed record Observation
     /// <summary>Pods by revision.</summary>
     public required ILookup<string, V1Pod> Pods { get; init; }
 
-    public required V1Alpha1ModelRoute? Route { get; init; }
+    public required TrafficObservation Traffic { get; init; }
 
     public required RolloutWorld World { get; init; }
 

@@ -14,7 +14,7 @@ using ModelOperator.Kubernetes.Models;
 namespace ModelOperator.Controller.ModelDeployments;
 
 /// <summary>Looks at the world: specs, records, pods, the route, the routers and what the judge makes of it all.</summary>
-internal sealed class Observer(IKubernetesClient client, ClusterCaches caches, RouterFleet routers, IJudge judge, TimeProvider time)
+internal sealed class Observer(IKubernetesClient client, ClusterCaches caches, TrafficObserver routes, IJudge judge, TimeProvider time)
 {
     /// <summary>Looks, and makes the record of a revision that is asked for and has none.</summary>
     public async Task<Observation> ObserveAsync(V1Alpha1ModelDeployment deployment, CancellationToken cancellationToken)
@@ -22,7 +22,8 @@ internal sealed class Observer(IKubernetesClient client, ClusterCaches caches, R
         var rollout = Rollout.Read(deployment.Status);
         var revisions = caches.RevisionsOf(deployment).ToList();
         var hash = ContentHash.Of(deployment.Spec);
-        var problem = SpecValidator.Validate(deployment);
+        var traffic = await routes.ObserveAsync(deployment, rollout, cancellationToken);
+        var problem = SpecValidator.Validate(deployment) ?? traffic.Problem;
         IReadOnlyList<PolicySnapshot> policies = [];
         var wanted = revisions.Find(revision => revision.Spec.ContentHash == hash);
         if (problem is null && (wanted is null || (wanted.Name() != rollout.Stable && wanted.Name() != rollout.Candidate)))
@@ -40,8 +41,6 @@ internal sealed class Observer(IKubernetesClient client, ClusterCaches caches, R
         }
 
         var pods = caches.PodsOf(deployment);
-        var route = caches.Routes.Get(deployment.Name(), deployment.Namespace());
-        var (ready, confirming) = await routers.AskAsync(caches.RouterPods.List(), route, cancellationToken);
         var byName = revisions.ToDictionary(revision => revision.Name());
         var now = time.GetStatusNow().UtcDateTime;
         return new Observation
@@ -49,7 +48,7 @@ internal sealed class Observer(IKubernetesClient client, ClusterCaches caches, R
             Deployment = deployment,
             Revisions = byName,
             Pods = pods,
-            Route = route,
+            Traffic = traffic,
             Policies = policies,
             World = new RolloutWorld
             {
@@ -57,8 +56,8 @@ internal sealed class Observer(IKubernetesClient client, ClusterCaches caches, R
                 Rollout = rollout,
                 Commands = CommandReader.Read(deployment.Annotations()),
                 Revisions = revisions.ToDictionary(revision => revision.Name(), revision => View(revision, pods[revision.Name()])),
-                Route = new RouteView(ModelRouteBuilder.Arms(route), ready, confirming),
-                Judgement = await JudgeAsync(deployment, rollout, byName, cancellationToken),
+                Route = traffic.View,
+                Judgement = await JudgeAsync(deployment, rollout, byName, traffic, cancellationToken),
                 Now = now,
             },
         };
@@ -85,7 +84,11 @@ internal sealed class Observer(IKubernetesClient client, ClusterCaches caches, R
     }
 
     private async Task<JudgementReport?> JudgeAsync(
-        V1Alpha1ModelDeployment deployment, Rollout rollout, Dictionary<string, V1Alpha1ModelRevision> revisions, CancellationToken cancellationToken)
+        V1Alpha1ModelDeployment deployment,
+        Rollout rollout,
+        Dictionary<string, V1Alpha1ModelRevision> revisions,
+        TrafficObservation traffic,
+        CancellationToken cancellationToken)
     {
         if (rollout is not { OnTrial: { } onTrial, JudgedSince: { } since } || !revisions.TryGetValue(onTrial, out var revision))
         {
@@ -93,7 +96,7 @@ internal sealed class Observer(IKubernetesClient client, ClusterCaches caches, R
         }
 
         var inForce = PoliciesInForce.Of(revision.Status.Policies ?? [DefaultPolicy.Snapshot()], name => caches.Policies.Get(name, deployment.Namespace()));
-        if (StepPolicies.Of(rollout, inForce) is not { } policies)
+        if (StepPolicies.Of(rollout, inForce, traffic.Source) is not { } policies)
         {
             return null;
         }
@@ -108,6 +111,7 @@ internal sealed class Observer(IKubernetesClient client, ClusterCaches caches, R
             [.. deployment.Status.Analysis ?? []])
         {
             HasStableTraffic = rollout.State != RolloutState.Baking,
+            Source = traffic.Source,
         };
         return await judge.JudgeAsync(request, cancellationToken);
     }

@@ -11,7 +11,7 @@ namespace ModelOperator.Controller.ModelDeployments;
 /// <summary>
 /// Carries a plan out: scale up, route, scale down. Every write is repeatable, and none is made that would change nothing.
 /// </summary>
-internal sealed class PlanExecutor(IKubernetesClient client, ClusterCaches caches, ObjectWriter writer)
+internal sealed class PlanExecutor(IKubernetesClient client, ClusterCaches caches, ObjectWriter writer, TrafficWriter traffic)
 {
     public async Task ApplyAsync(Observation seen, RolloutPlan plan, CancellationToken cancellationToken)
     {
@@ -21,12 +21,7 @@ internal sealed class PlanExecutor(IKubernetesClient client, ClusterCaches cache
         }
 
         await WriteSharedAsync(seen, plan, cancellationToken);
-        if (plan.Arms.Count > 0 || seen.Route is not null)
-        {
-            var route = ModelRouteBuilder.Build(seen.Deployment, plan.Arms, seen.Revisions);
-            await writer.EnsureAsync(caches.Routes, route, r => r.Spec, cancellationToken, isWhole: true);
-        }
-
+        await traffic.WriteAsync(seen, plan, cancellationToken);
         foreach (var (name, replicas) in plan.Replicas.Where(wanted => wanted.Value < seen.World.Revisions[wanted.Key].Replicas))
         {
             await ScaleAsync(seen, name, replicas, cancellationToken);

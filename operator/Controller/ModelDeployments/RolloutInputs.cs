@@ -3,6 +3,7 @@ using ModelOperator.Api.ModelRevisions;
 using ModelOperator.Api.ServingRuntimes;
 using ModelOperator.Controller.Analysis.Queries;
 using ModelOperator.Controller.Rollouts;
+using ModelOperator.Controller.Traffic.GatewayApi;
 using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.Controller.ModelDeployments;
@@ -27,6 +28,11 @@ internal static class RolloutInputs
             if (PolicyValidation.Problems(policy.Spec) is [var problem, ..])
             {
                 return ([], new SpecProblem(path, $"RollbackPolicy \"{name}\" cannot be used: {problem}"));
+            }
+
+            if (GatewayPolicies.Problem(deployment.Spec, policy.Spec) is { } unfit)
+            {
+                return ([], new SpecProblem(path, $"RollbackPolicy \"{name}\" cannot judge with provider GatewayAPI: {unfit}"));
             }
 
             snapshots.Add(new PolicySnapshot { Name = name, Spec = policy.Spec });

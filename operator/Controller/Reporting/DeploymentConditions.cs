@@ -38,7 +38,7 @@ internal static class DeploymentConditions
     /// <summary>Why nothing more will happen by itself; null when something may.</summary>
     private static string? Stalled(DeploymentReport report) => report switch
     {
-        { World.Target.Problem: not null } => "InvalidSpec",
+        { World.Target.Problem: { } problem } => problem.Reason,
         { Rollout.Overdue: true } => "ProgressDeadlineExceeded",
         { Rollout.State: RolloutState.Idle, WantsRejected: true } => "RolledBack",
         _ => null,
@@ -68,7 +68,7 @@ internal static class DeploymentConditions
             return "PodsNotReady";
         }
 
-        return world.Route.Serves(stable.Name, 100) ? null : "WaitingForRouters";
+        return world.Route.Serves(stable.Name, 100) ? null : (world.Route.Lag ?? world.Route.Successor?.Lag)?.Reason ?? "WaitingForRouters";
     }
 
     private static void SetAnalysis(ConditionSet set, DeploymentReport report)
@@ -91,12 +91,24 @@ internal static class DeploymentConditions
     private static void SetWeight(ConditionSet set, DeploymentReport report)
     {
         var (route, arms) = (report.World.Route, report.Plan.Arms);
-        if (!arms.SequenceEqual(route.Arms))
+        if (!route.Says(arms))
         {
-            set.Set(ConditionTypes.WeightAchieved, false, "RouteWritten", "the routers are not known yet to serve the shares that were just written");
+            set.Set(ConditionTypes.WeightAchieved, false, "RouteWritten", "the shares that were just written are not known to be served yet");
             return;
         }
 
+        var latest = route is { IsServedHere: true, Successor: { } next } ? next : route;
+        if (!latest.NamesIdleArms)
+        {
+            set.Set(ConditionTypes.WeightAchieved, latest.IsServedHere, latest.Lag?.Reason ?? "Served", latest.Lag?.Message ?? "the Gateway has accepted the written shares");
+            return;
+        }
+
+        SetWeightOfRouters(set, latest);
+    }
+
+    private static void SetWeightOfRouters(ConditionSet set, RouteView route)
+    {
         var reason = (route.ReadyRouters, route.IsConfirmed) switch
         {
             (0, _) => "NoRouterReady",

@@ -11,8 +11,8 @@ internal sealed record DeploymentReport
 
     public required string Name { get; init; }
 
-    /// <summary>Where requests go.</summary>
-    public required string Url { get; init; }
+    /// <summary>Where requests go; null when that is not known yet.</summary>
+    public required string? Url { get; init; }
 
     /// <summary>The status before this pass.</summary>
     public required ModelDeploymentStatus Previous { get; init; }

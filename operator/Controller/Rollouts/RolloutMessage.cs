@@ -148,6 +148,8 @@ internal static class RolloutMessage
 
     private static string Routers(RouteView route) => route switch
     {
+        { IsServedHere: true, Successor: { IsConfirmed: false } next } => Routers(next),
+        { Lag: { } lag } => lag.Message,
         { ReadyRouters: 0 } => "no router is ready to serve the route",
         { IsConfirmed: false } => $"{route.ConfirmingRouters} of {route.ReadyRouters} routers serve the route as written",
         _ => "the route is about to be written",

@@ -60,7 +60,7 @@ internal static class RolloutPlanner
             return AtOnce;
         }
 
-        var settled = world.Route.IsConfirmed && arms.SequenceEqual(world.Route.Arms);
+        var settled = world.Route.IsConfirmed && world.Route.Says(arms);
         var retiring = world.Revisions.Values.Any(revision => revision.Replicas > 0
             && revision.Name != rollout.Stable && revision.Name != rollout.Candidate && revision.Name != rollout.Previous);
         TimeSpan?[] waits =

@@ -7,7 +7,7 @@ using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.Controller.Traffic;
 
-/// <summary>Writes shares as a ModelRoute and reads them back.</summary>
+/// <summary>Writes shares as a ModelRoute, with every default, so that the API server keeps it as it is; and reads them back.</summary>
 internal static class ModelRouteBuilder
 {
     public static V1Alpha1ModelRoute Build(
@@ -40,8 +40,10 @@ internal static class ModelRouteBuilder
         Role = arm.Role.ToString(),
         Weight = arm.Weight,
         Mirror = arm.Mirror == 0 ? null : arm.Mirror,
-        Match = arm.Match.ToList(),
+        Match = arm.Match.ToList()?.Select(Whole).ToList(),
         Version = revision.Spec.Version,
         Digest = revision.Status.Digest,
     };
+
+    private static RouteMatch Whole(RouteMatch match) => new() { Header = match.Header, Cookie = match.Cookie, Value = match.Value, Type = match.Type ?? "Exact" };
 }

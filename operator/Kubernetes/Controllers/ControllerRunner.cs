@@ -74,9 +74,14 @@ public sealed partial class ControllerRunner<TEntity> : IDisposable
     /// <param name="predicate">The only events to heed; null: all.</param>
     public ControllerRunner<TEntity> Watches<TOther>(
         Func<TOther, IEnumerable<ObjectKey>> map, string? labelSelector = null, Func<InformerEvent<TOther>, bool>? predicate = null)
+        where TOther : class, IKubernetesObject<V1ObjectMeta> => Watches(map, _informers.Get<TOther>(labelSelector), predicate);
+
+    /// <summary>The same with an informer of the process' <see cref="SharedInformers"/>.</summary>
+    public ControllerRunner<TEntity> Watches<TOther>(
+        Func<TOther, IEnumerable<ObjectKey>> map, IInformer<TOther> informer, Func<InformerEvent<TOther>, bool>? predicate = null)
         where TOther : class, IKubernetesObject<V1ObjectMeta>
     {
-        Follow(_informers.Get<TOther>(labelSelector), change =>
+        Follow(informer, change =>
         {
             if (predicate?.Invoke(change) == false)
             {

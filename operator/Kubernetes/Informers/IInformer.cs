@@ -1,3 +1,4 @@
+using ModelOperator.Kubernetes.Client;
 using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.Kubernetes.Informers;
@@ -11,6 +12,12 @@ public interface IInformer<T>
 {
     /// <summary>Whether the first list has been taken in and every handler has been called for it.</summary>
     bool HasSynced { get; }
+
+    /// <summary>
+    /// Why the kind cannot be followed at present: the cluster does not serve it (404) or this client may not list it (403); null while
+    /// it is followed. Only of an informer that is <see cref="InformerOptions.IsOptional"/>.
+    /// </summary>
+    KubernetesException? Refusal => null;
 
     /// <summary>Completes when <see cref="HasSynced"/> turns true.</summary>
     Task WaitForSyncAsync(CancellationToken cancellationToken);

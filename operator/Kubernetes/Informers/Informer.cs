@@ -23,6 +23,7 @@ public sealed partial class Informer<T> : IInformer<T>, ISharedInformer, IVersio
     private readonly Lock _dispatching = new();
     private readonly List<InformerEvent<T>> _changes = [];
     private Action<T>? _transform;
+    private KubernetesException? _refusal;
     private long _seenVersion = -1;
     private int _started;
 
@@ -49,6 +50,9 @@ public sealed partial class Informer<T> : IInformer<T>, ISharedInformer, IVersio
 
     /// <inheritdoc/>
     public bool HasSynced => _listed.Task.IsCompletedSuccessfully && _handlers.TrueForAll(handler => handler.HasSynced);
+
+    /// <inheritdoc/>
+    public KubernetesException? Refusal => Volatile.Read(ref _refusal);
 
     string ISharedInformer.Resource => _resource;
 
@@ -128,7 +132,24 @@ public sealed partial class Informer<T> : IInformer<T>, ISharedInformer, IVersio
         return seen >= 0 && (ulong)seen >= resourceVersion;
     }
 
+    void IReflectorSink<T>.Refuse(KubernetesException refusal)
+    {
+        // What may no longer be listed is still there, for all that is known.
+        if (refusal.IsNotFound || !_listed.Task.IsCompleted)
+        {
+            Replace([], new HashSet<ObjectKey>(), "");
+        }
+
+        Volatile.Write(ref _refusal, refusal);
+    }
+
     void IReflectorSink<T>.Replace(IReadOnlyList<T> entities, IReadOnlySet<ObjectKey> unreadable, string resourceVersion)
+    {
+        Volatile.Write(ref _refusal, null);
+        Replace(entities, unreadable, resourceVersion);
+    }
+
+    private void Replace(IReadOnlyList<T> entities, IReadOnlySet<ObjectKey> unreadable, string resourceVersion)
     {
         if (_transform is not null)
         {

@@ -23,6 +23,12 @@ public sealed record InformerOptions
     public bool StreamsInitialObjects { get; init; } = true;
 
     /// <summary>
+    /// Whether a cluster can do without the kind. Where it is not served, or may not be listed, the informer counts as synced, tells
+    /// why (<see cref="IInformer{T}.Refusal"/>) and asks again every ten seconds; once it is served it is followed, without a restart.
+    /// </summary>
+    public bool IsOptional { get; init; }
+
+    /// <summary>
     /// How often, give or take a tenth, handlers are told of every stored object again, against their own mistakes;
     /// null: never. The server is not asked.
     /// </summary>

@@ -78,6 +78,11 @@ internal sealed partial class Reflector<T>(
                 return state.VersionRefused(Now());
             }
 
+            if (options.IsOptional && error is KubernetesException refusal && ReflectorErrors.IsRefused(error))
+            {
+                return Refused(state, refusal);
+            }
+
             Tell("listing", error);
             return state.TakeAllFailed(Now());
         }
@@ -165,6 +170,11 @@ internal sealed partial class Reflector<T>(
             return state.StreamRefused();
         }
 
+        if (options.IsOptional && error is KubernetesException refusal && ReflectorErrors.IsRefused(error))
+        {
+            return Refused(state, refusal);
+        }
+
         Tell("streaming", error);
         return ReflectorErrors.IsBusyOrUnreachable(error) ? state.Unreachable(Now()) : state.TakeAllFailed(Now());
     }
@@ -188,6 +198,18 @@ internal sealed partial class Reflector<T>(
         LogTookAll(resource, entities.Count, resourceVersion);
         _troubleTold = null;
         return state.TookAll(resourceVersion);
+    }
+
+    private ReflectorState Refused(ReflectorState state, KubernetesException refusal)
+    {
+        sink.Refuse(refusal);
+        if (_troubleTold != refusal.Message)
+        {
+            _troubleTold = refusal.Message;
+            LogRefused(resource, refusal.Message);
+        }
+
+        return state.Refused();
     }
 
     private TimeSpan Now() => timeProvider.GetElapsedTime(0);
@@ -233,6 +255,9 @@ internal sealed partial class Reflector<T>(
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Still trouble {Activity} {Resource}: {Reason}")]
     private partial void LogTroubleAgain(string activity, string resource, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Resource} cannot be followed for now; asking again at times: {Reason}")]
+    private partial void LogRefused(string resource, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Watch of {Resource} expired at version {ResourceVersion}; taking in all objects again")]
     private partial void LogExpired(string resource, string resourceVersion);

@@ -17,6 +17,10 @@ internal static class ReflectorErrors
             or HttpStatusCode.NotImplemented or HttpStatusCode.MethodNotAllowed,
     };
 
+    /// <summary>The cluster has no such kind, or this client may not list it.</summary>
+    public static bool IsRefused(Exception error) =>
+        error is KubernetesException { StatusCode: HttpStatusCode.NotFound or HttpStatusCode.Forbidden };
+
     /// <summary>Nothing was answered, or that there is too much to do. A list would be refused too, and costs more.</summary>
     public static bool IsBusyOrUnreachable(Exception error) =>
         error is HttpRequestException or TimeoutException or KubernetesException { StatusCode: HttpStatusCode.TooManyRequests };

@@ -12,6 +12,9 @@ internal sealed record ReflectorState
     // A watch that ends sooner without any event is no watch; reopening it at once would be a busy loop.
     private static readonly TimeSpan ShortestWatch = TimeSpan.FromSeconds(1);
 
+    // A kind that is not there costs a request in that time, and half of it more.
+    private static readonly TimeSpan RefusedRecheck = TimeSpan.FromSeconds(10);
+
     // Without a failure for that long the server counts as healthy again.
     private static readonly TimeSpan HealthyAfter = TimeSpan.FromMinutes(2);
 
@@ -40,6 +43,8 @@ internal sealed record ReflectorState
 
     private bool MustWait { get; init; }
 
+    private bool IsRefused { get; init; }
+
     /// <summary>The version to list at: any that the server has at hand at first, then none older than what was seen.</summary>
     public string ListVersion => IsVersionGone ? "" : ResourceVersion.Length > 0 ? ResourceVersion : "0";
 
@@ -54,10 +59,15 @@ internal sealed record ReflectorState
     /// <summary>How long to wait before the next step: after the n-th failure between 800 ms x 2^(n-1), at most 30 s, and twice that.</summary>
     /// <param name="jitter">A random number from 0 to 1.</param>
     public TimeSpan DelayBefore(double jitter) =>
-        MustWait ? ExponentialBackoff.Reconnect.DelayAfter(Failures) * (1 + jitter) : TimeSpan.Zero;
+        (MustWait, IsRefused) switch
+        {
+            (false, _) => TimeSpan.Zero,
+            (true, true) => RefusedRecheck * (1 + (jitter / 2)),
+            _ => ExponentialBackoff.Reconnect.DelayAfter(Failures) * (1 + jitter),
+        };
 
     /// <summary>The delay is over.</summary>
-    public ReflectorState Waited() => this with { MustWait = false };
+    public ReflectorState Waited() => this with { MustWait = false, IsRefused = false };
 
     /// <summary>All objects were taken in.</summary>
     public ReflectorState TookAll(string resourceVersion) =>
@@ -76,6 +86,10 @@ internal sealed record ReflectorState
 
     /// <summary>Taking in all objects failed otherwise. A stream is followed by a list, which more servers get right.</summary>
     public ReflectorState TakeAllFailed(TimeSpan now) => Failed(now) with { Phase = ReflectorPhase.List };
+
+    /// <summary>The kind is not there, or not for this client: it is asked for again at times, from the beginning.</summary>
+    public ReflectorState Refused() =>
+        this with { Phase = ReflectorPhase.List, ResourceVersion = "", IsVersionGone = false, MustWait = true, IsRefused = true };
 
     /// <summary>The server cannot be reached or is busy: what was tried is tried again, later.</summary>
     public ReflectorState Unreachable(TimeSpan now) => Failed(now);

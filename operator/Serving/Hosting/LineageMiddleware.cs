@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.Extensions.Primitives;
 using ModelOperator.Api.Conventions;
 using ModelOperator.Serving.Loading;
 
@@ -9,13 +10,17 @@ internal sealed class LineageMiddleware(RequestDelegate next, ServingSettings se
 {
     private const int MaxRequestIdLength = 128;
 
+    private readonly StringValues _version = settings.Model.Version;
+    private readonly StringValues _revision = settings.Model.Revision;
+    private readonly RequestIds _ids = new();
+
     public Task InvokeAsync(HttpContext context)
     {
         var headers = context.Response.Headers;
-        headers[LineageHeaders.Version] = settings.Model.Version;
+        headers[LineageHeaders.Version] = _version;
         if (settings.Model.Revision.Length > 0)
         {
-            headers[LineageHeaders.Revision] = settings.Model.Revision;
+            headers[LineageHeaders.Revision] = _revision;
         }
         if (slot.Model is { } model)
         {
@@ -31,8 +36,6 @@ internal sealed class LineageMiddleware(RequestDelegate next, ServingSettings se
     }
 
     // What is not fit for a header or a log line gets replaced.
-    private static string RequestId(string? given) =>
-        given is { Length: > 0 and <= MaxRequestIdLength } && given.All(c => c is > ' ' and <= '~')
-            ? given
-            : Guid.CreateVersion7().ToString("N");
+    private string RequestId(string? given) =>
+        given is { Length: > 0 and <= MaxRequestIdLength } && !given.AsSpan().ContainsAnyExceptInRange('!', '~') ? given : _ids.Next();
 }

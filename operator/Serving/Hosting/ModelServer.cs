@@ -10,6 +10,7 @@ using ModelOperator.Telemetry.Health;
 using ModelOperator.Telemetry.Hosting;
 using ModelOperator.Telemetry.Logging;
 using ModelOperator.Telemetry.Prometheus;
+using ModelOperator.Telemetry.Tracing;
 
 namespace ModelOperator.Serving.Hosting;
 
@@ -25,6 +26,11 @@ internal static class ModelServer
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddLineConsole();
+        // It would open a log scope and an activity for every request, which nothing here reads.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        // A request goes on on the thread that read it from its socket, and so does its answer. A run holds up that thread and no
+        // other request: the sockets are polled elsewhere, and whoever waits for a slot waits without a thread.
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -59,6 +65,7 @@ internal static class ModelServer
         services.AddSingleton<ServingMetrics>();
         services.AddSingleton<InferenceOutcomes>();
         services.AddSingleton<InferHandler>();
+        services.AddSingleton<V2Router>();
         services.AddSingleton<GrpcInferHandler>();
         services.AddSingleton<InferenceService>();
         services.AddSingleton<HealthService>();
@@ -66,6 +73,7 @@ internal static class ModelServer
         services.AddSingleton(ObjectPool.Create<InferMessage>());
         services.AddSingleton(ObjectPool.Create<ResponseBuffer>());
         services.AddPrometheusMetrics(ServingMetrics.MeterName);
+        services.AddTraceExport("modelserver", ServingTraces.SourceName);
         services.AddHealthEndpoints().AddReadyCheck<ModelSlot>("model", slot => slot.Problem);
         services.AddRequestDecompression();
         services.AddHostedService<DrainDelay>();
@@ -74,19 +82,22 @@ internal static class ModelServer
 
     private static void Calls(IApplicationBuilder listener)
     {
+        if (TraceExport.IsConfigured)
+        {
+            listener.UseRequestSpans();
+        }
         listener.UseMiddleware<LineageMiddleware>();
         listener.Run(listener.ApplicationServices.GetRequiredService<GrpcServer>().HandleAsync);
     }
 
     private static void Requests(IApplicationBuilder listener)
     {
+        if (TraceExport.IsConfigured)
+        {
+            listener.UseRequestSpans();
+        }
         listener.UseMiddleware<LineageMiddleware>();
-        listener.UseStatusCodePages(status => ErrorBody.WriteAsync(
-            status.HttpContext,
-            status.HttpContext.Response.StatusCode,
-            status.HttpContext.Response.StatusCode == StatusCodes.Status405MethodNotAllowed ? "Method Not Allowed" : "Not Found"));
-        listener.UseRequestDecompression();
-        listener.UseRouting();
-        listener.UseEndpoints(endpoints => endpoints.MapV2());
+        listener.UseWhen(context => context.Request.Headers.ContentEncoding.Count > 0, encoded => encoded.UseRequestDecompression());
+        listener.Run(listener.ApplicationServices.GetRequiredService<V2Router>().HandleAsync);
     }
 }

@@ -4,6 +4,7 @@ using ModelOperator.Api.RollbackPolicies;
 using ModelOperator.Controller.Analysis;
 using ModelOperator.Controller.Analysis.Counters;
 using ModelOperator.Controller.Analysis.Prometheus;
+using ModelOperator.Controller.Analysis.Queries;
 using ModelOperator.Controller.Tests.Analysis.Prometheus;
 using ModelOperator.Controller.Tests.ModelDeployments.Fakes;
 
@@ -240,6 +241,43 @@ internal sealed class JudgeTests
         var report = await JudgeAsync(Policy(metric), Request with { StableRevision = null });
 
         Assert.That((report.Metrics[0].Verdict, _prometheus.Asked.Count), Is.EqualTo(("NoData", 0)));
+    }
+
+    [Test]
+    public async Task Behind_a_gateway_the_model_servers_count_and_a_rejected_request_is_an_error()
+    {
+        _prometheus.Answer = (query, _) => Task.FromResult(ScriptedPrometheus.Json(query.StartsWith("last")
+            ? ScriptedPrometheus.Empty
+            : ScriptedPrometheus.Matrix(
+                ("\"outcome\":\"ok\"", [(Start.AddSeconds(50), 97)]),
+                ("\"outcome\":\"error\"", [(Start.AddSeconds(50), 1)]),
+                ("\"outcome\":\"rejected\"", [(Start.AddSeconds(50), 2)]))));
+
+        var report = await JudgeAsync(Policy(Errors()), Request with { Source = CounterSource.ModelServer });
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(report.Reason, Is.EqualTo("errors of policy digits-slo: error rate 3% over 100 requests is above 1%"));
+            Assert.That(_prometheus.Asked[0]["query"], Is.EqualTo("modelserver_inference_total{namespace=\"ml\",deployment=\"\",revision=\"digits-r2\"}[60s]"));
+        });
+    }
+
+    [Test]
+    public async Task Behind_a_gateway_no_data_comes_with_its_reason()
+    {
+        var latency = new PolicyMetric { Name = "slow", Builtin = "latencyP99", Max = 1 };
+        var comparison = new PolicyMetric { Name = "worse", Compare = new() { Builtin = "errors" } };
+        var difference = new PolicyMetric { Name = "same", Builtin = "disagreement", Max = 0.1 };
+
+        var report = await JudgeAsync(Policy(latency, comparison, difference), Request with { Source = CounterSource.ModelServer });
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(report.Metrics.Select(metric => metric.Verdict), Is.EqualTo(new[] { "NoData", "NoData", "Error" }));
+            Assert.That(report.Metrics[0].Message, Does.StartWith("no samples of modelserver_inference_duration_seconds_bucket for digits-r2").And.Contain("Prometheus must add the label namespace"));
+            Assert.That(report.Metrics[1].Message, Does.Contain("its runtime must export it"));
+            Assert.That(report.Metrics[2].Message, Does.StartWith("only routers compare answers"));
+        });
     }
 
     [Test]

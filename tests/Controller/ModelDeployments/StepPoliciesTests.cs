@@ -1,5 +1,6 @@
 using ModelOperator.Api.ModelRevisions;
 using ModelOperator.Api.RollbackPolicies;
+using ModelOperator.Controller.Analysis.Queries;
 using ModelOperator.Controller.ModelDeployments;
 using ModelOperator.Controller.Rollouts;
 
@@ -33,16 +34,26 @@ public sealed class StepPoliciesTests
     [Test]
     public void Copies_that_no_policy_looks_at_are_not_judged_but_a_share_is_though_no_metric_tells_anything_of_it()
     {
-        Assert.That(StepPolicies.Of(Stepping(new TrafficStep(0, "1m") { Mirror = 100 }), [Errors]), Is.Null);
+        Assert.That(StepPolicies.Of(Stepping(new TrafficStep(0, "1m") { Mirror = 100 }), [Errors], CounterSource.Router), Is.Null);
         Assert.That(
-            StepPolicies.Of(Stepping(new TrafficStep(10, "1m")), [Policy("answers-only", new PolicyMetric { Name = "answers", Builtin = "disagreement" })]),
+            StepPolicies.Of(Stepping(new TrafficStep(10, "1m")), [Policy("answers-only", new PolicyMetric { Name = "answers", Builtin = "disagreement" })], CounterSource.Router),
             Is.Empty);
+    }
+
+    [Test]
+    public void Where_model_servers_count_copies_are_judged_by_their_counts_and_never_by_answers()
+    {
+        var own = Policy("own", new PolicyMetric { Name = "own", Query = "up" });
+        Assert.That(Judged(CounterSource.ModelServer, Stepping(new TrafficStep(0, "1m") { Mirror = 100 }), Both, own), Is.EqualTo(new[] { "errors" }));
+        Assert.That(Judged(CounterSource.ModelServer, Stepping(new TrafficStep(10, "1m")), Both, own), Is.EqualTo(new[] { "errors", "own" }));
     }
 
     private static Rollout Stepping(TrafficStep step) => new() { State = RolloutState.Stepping, Steps = [step], Stable = "digits-r1", Candidate = "digits-r2" };
 
-    private static IEnumerable<string>? Judged(Rollout rollout, params PolicySnapshot[] policies) =>
-        StepPolicies.Of(rollout, policies)?.SelectMany(policy => policy.Spec.Metrics.Select(metric => metric.Name));
+    private static IEnumerable<string>? Judged(Rollout rollout, params PolicySnapshot[] policies) => Judged(CounterSource.Router, rollout, policies);
+
+    private static IEnumerable<string>? Judged(CounterSource source, Rollout rollout, params PolicySnapshot[] policies) =>
+        StepPolicies.Of(rollout, policies, source)?.SelectMany(policy => policy.Spec.Metrics.Select(metric => metric.Name));
 
     private static PolicySnapshot Policy(string name, params PolicyMetric[] metrics) => new() { Name = name, Spec = new RollbackPolicySpec { Metrics = metrics } };
 }

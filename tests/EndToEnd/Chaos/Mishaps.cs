@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text.RegularExpressions;
 using ModelOperator.Api.Conventions;
 using ModelOperator.Demo.Cluster;
 using ModelOperator.Kubernetes.Client;
@@ -9,7 +7,7 @@ using ModelOperator.Kubernetes.Models;
 namespace ModelOperator.EndToEnd.Tests.Chaos;
 
 /// <summary>What is done to pods, routers and the API. Each returns when it has happened and been seen to happen.</summary>
-internal sealed partial class Mishaps(InstalledCluster cluster, Fleet fleet, Readiness readiness, WeightChanger weights, Callers callers, Stopwatch clock) : IDisposable
+internal sealed class Mishaps(InstalledCluster cluster, Fleet fleet, Readiness readiness, WeightChanger weights, Callers callers, Stopwatch clock) : IDisposable
 {
     /// <summary>How long a router waits for a candidate while stable could answer.</summary>
     public static readonly TimeSpan CandidateTimeout = TimeSpan.FromSeconds(2);
@@ -30,9 +28,12 @@ internal sealed partial class Mishaps(InstalledCluster cluster, Fleet fleet, Rea
         {
             var losses = readiness.LossesOf(service);
             var killed = cluster.ProcessesOf(ModelServer)[pod];
-            await Signals.SendAsync(killed, signal);
-            // .NET takes a first SIGSEGV for a fault of its own that comes again as soon as its handler returns.
-            await Signals.SendAsync(killed, signal);
+            // More than once: .NET takes a first SIGSEGV for a fault of its own that comes again as soon as its handler returns.
+            await EventuallyAsync($"process {killed} is gone", async () =>
+            {
+                await Signals.SendAsync(killed, signal);
+                return cluster.ProcessesOf(ModelServer).GetValueOrDefault(pod) != killed;
+            });
             await UntilAsync($"{service} has lost the killed pod", () => readiness.LossesOf(service) > losses);
             await UntilAsync($"{service} has its pods back", () => readiness.PodsOf(service).Count == pods.Count);
             await UntilWorksAsync(pod);
@@ -122,7 +123,7 @@ internal sealed partial class Mishaps(InstalledCluster cluster, Fleet fleet, Rea
         fleet.Kill(address);
         await Signals.SendAsync(killed, "KILL");
         await UntilAsync("the router was started again", () => cluster.ProcessesOf(Router).TryGetValue(address, out var now) && now != killed);
-        await EventuallyAsync("it is ready", async () => await TextAsync($"http://{address}:8081/readyz") is not null);
+        await EventuallyAsync("it is ready", () => IsReadyAsync(address));
         weights.Forget(address);
         await UntilAsync("the Service has it back", () => fleet.Ready.Contains(address));
         fleet.Revive(address);
@@ -133,35 +134,29 @@ internal sealed partial class Mishaps(InstalledCluster cluster, Fleet fleet, Rea
     // Not before it has answered requests do the routers know that it is there again.
     private async Task UntilWorksAsync(string pod) => await EventuallyAsync(
         $"{pod} answers requests again",
-        async () => await TextAsync($"http://{pod}:8002/metrics") is { } metrics && Sum(metrics, "modelserver_inference_total", "") >= Enough);
+        async () => await MetricsPage.SumAsync(_http, pod, "modelserver_inference_total") >= Enough);
 
-    private async Task<double> FailoversOfAsync(string revision)
-    {
-        var metrics = await Task.WhenAll(fleet.Ready.Select(router => TextAsync($"http://{router}:8002/metrics")));
-        return metrics.OfType<string>().Sum(text => Sum(text, "modelrouter_failovers_total", $"revision=\"{revision}\""));
-    }
-
-    private async Task<string?> TextAsync(string uri)
+    private async Task<bool> IsReadyAsync(string address)
     {
         try
         {
-            return await _http.GetStringAsync(new Uri(uri));
+            using var answer = await _http.GetAsync(new Uri($"http://{address}:8081/readyz"));
+            return answer.IsSuccessStatusCode;
         }
         catch (Exception away) when (away is HttpRequestException or OperationCanceledException)
         {
-            return null;
+            return false;
         }
     }
 
-    private static double Sum(string metrics, string name, string label) => SampleLine().Matches(metrics)
-        .Where(line => line.Groups["name"].Value == name && line.Groups["labels"].Value.Contains(label, StringComparison.Ordinal))
-        .Sum(line => double.Parse(line.Groups["value"].ValueSpan, CultureInfo.InvariantCulture));
+    private async Task<double> FailoversOfAsync(string revision)
+    {
+        var each = await Task.WhenAll(fleet.Ready.Select(router => MetricsPage.SumAsync(_http, router, "modelrouter_failovers_total", $"revision=\"{revision}\"")));
+        return each.Sum() ?? 0;
+    }
 
     private Task UntilAsync(string expectation, Func<bool> isMet) => EventuallyAsync(expectation, () => Task.FromResult(isMet()));
 
     private Task EventuallyAsync(string expectation, Func<Task<bool>> isMet) => Eventually.IsTrueAsync(
         isMet, expectation, () => Task.FromResult<string?>($"routers {string.Join(' ', fleet.Ready)}; {readiness}"));
-
-    [GeneratedRegex("^(?<name>[a-z_]+)(\\{(?<labels>.*)\\})? (?<value>\\S+)$", RegexOptions.Multiline)]
-    private static partial Regex SampleLine();
 }

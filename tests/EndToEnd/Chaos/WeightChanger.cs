@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using ModelOperator.Api.Conventions;
-using ModelOperator.Api.ModelRoutes;
 using ModelOperator.Kubernetes.Client;
-using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.EndToEnd.Tests.Chaos;
 
@@ -130,7 +127,7 @@ internal sealed class WeightChanger : IAsyncDisposable
         patience.CancelAfter(WritePatience);
         try
         {
-            var written = await _client.ApplyAsync(Route(weight), fieldManager: "chaos", cancellationToken: patience.Token);
+            var written = await _client.ApplyAsync(OwnRoute.Of("chaos", (_stable, _stable), (_candidate, _candidate), weight), fieldManager: "chaos", cancellationToken: patience.Token);
             var generation = written.Metadata.Generation ?? 0;
             lock (_lock)
             {
@@ -174,20 +171,4 @@ internal sealed class WeightChanger : IAsyncDisposable
             // Killed or on its way out: what is not known widens the range.
         }
     }
-
-    private V1Alpha1ModelRoute Route(int weight) => new()
-    {
-        ApiVersion = ApiGroup.ApiVersion,
-        Kind = "ModelRoute",
-        Metadata = new V1ObjectMeta { Name = "chaos", NamespaceProperty = "default" },
-        Spec = new ModelRouteSpec
-        {
-            Failover = true,
-            Backends =
-            [
-                new RouteBackend { Revision = _stable, Service = _stable, Port = "http", Role = "Stable", Weight = 100 - weight },
-                new RouteBackend { Revision = _candidate, Service = _candidate, Port = "http", Role = "Candidate", Weight = weight },
-            ],
-        },
-    };
 }

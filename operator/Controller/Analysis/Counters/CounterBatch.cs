@@ -60,8 +60,7 @@ internal sealed class CounterBatch(PrometheusClient prometheus, PrometheusServer
         await _reading.WaitAsync(ct);
         try
         {
-            var selector = PromQl.Selector(
-                counter, ("namespace", subject.Namespace), ("deployment", subject.Deployment), ("revision", subject.Revision));
+            var selector = subject.Selector;
             var range = prometheus.QueryAsync(server, $"{selector}[{window.CoveringSeconds}s]", window.To, ct);
             var bases = prometheus.QueryAsync(server, $"last_over_time({selector}[{BaseLookback.TotalSeconds:0}s])", window.From, ct);
             await Task.WhenAll(range, bases);

@@ -31,12 +31,13 @@ internal static class RouterCounters
     }
 
     /// <summary>
-    /// Error and timeout among all but canceled: a caller's own mistake is no fault of the model, and one who hung up has seen no outcome.
+    /// Error, timeout and rejected (which a model server tells apart, and a router counts as an error) among all but canceled: a caller's own
+    /// mistake is no fault of the model, and one who hung up has seen no outcome.
     /// </summary>
     public static BadCount Errors(IEnumerable<SeriesIncrease> requests)
     {
         var counted = requests.Where(s => Outcome(s) != "canceled").ToList();
-        return BadCount.Of(counted.Where(s => Outcome(s) is "error" or "timeout").Sum(s => s.Increase), counted.Sum(s => s.Increase));
+        return BadCount.Of(counted.Where(s => Outcome(s) is "error" or "timeout" or "rejected").Sum(s => s.Increase), counted.Sum(s => s.Increase));
     }
 
     private static string? Outcome(SeriesIncrease series) => series.Labels.GetValueOrDefault("outcome");

@@ -50,6 +50,7 @@ internal sealed class GrpcInferHandler(
         {
             request.Inference.Arrived = started;
             request.Inference.Timeout = call.Timeout;
+            using var span = ServingTraces.StartInference(settings.Model, request.Inference.BatchSize);
             using var result = await engine.RunAsync(request.Inference, call.Left);
             Write(call.Http.Response, request, result.Outputs, encoding);
         }

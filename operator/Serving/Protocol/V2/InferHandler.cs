@@ -18,11 +18,14 @@ internal sealed class InferHandler(
 {
     public const string JsonLengthHeader = "Inference-Header-Content-Length";
 
-    public async Task HandleAsync(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="name">The model that its path names.</param>
+    /// <param name="version">The version that its path names, if it does.</param>
+    public async Task HandleAsync(HttpContext context, string name, string? version)
     {
         try
         {
-            await AnswerAsync(context);
+            await AnswerAsync(context, name, version);
             outcomes.Succeeded();
         }
         catch (Exception exception)
@@ -38,11 +41,11 @@ internal sealed class InferHandler(
         }
     }
 
-    private async Task AnswerAsync(HttpContext context)
+    private async Task AnswerAsync(HttpContext context, string name, string? version)
     {
         var started = time.GetTimestamp();
         var aborted = context.RequestAborted;
-        V2Endpoints.CheckModel(context, settings.Model);
+        Served.Check(settings.Model, name, version);
         var engine = Served.Engine(settings.Model, model);
 
         using var body = await RequestBody.ReadAsync(context.Request, settings.MaxRequestBytes, aborted);
@@ -52,6 +55,7 @@ internal sealed class InferHandler(
         try
         {
             int? jsonLength;
+            using (ServingTraces.StartInference(settings.Model, request.Inference.BatchSize))
             using (var result = await engine.RunAsync(request.Inference, aborted))
             {
                 jsonLength = InferResponseWriter.Write(buffer, settings.Model, request, result.Outputs);

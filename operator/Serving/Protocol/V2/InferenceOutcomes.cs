@@ -1,5 +1,6 @@
 using ModelOperator.Api.Conventions;
 using ModelOperator.Serving.Inference;
+using ModelOperator.Telemetry.Tracing;
 
 namespace ModelOperator.Serving.Protocol.V2;
 
@@ -15,7 +16,8 @@ internal sealed partial class InferenceOutcomes(ModelIdentity model, ServingMetr
         metrics.Finished(failure?.Outcome ?? (http.RequestAborted.IsCancellationRequested ? Outcome.Canceled : Outcome.Error));
         if (exception is InferenceException)
         {
-            LogModelFailed(model.Name, http.Response.Headers[LineageHeaders.RequestId].ToString(), exception.Message);
+            LogModelFailed(
+                model.Name, http.Response.Headers[LineageHeaders.RequestId].ToString(), TraceContext.IdOf(http) ?? "none", exception.Message);
         }
         return failure;
     }
@@ -27,6 +29,6 @@ internal sealed partial class InferenceOutcomes(ModelIdentity model, ServingMetr
         _ => Failure.Of(exception, model.Name),
     };
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Model {Model} failed for request {RequestId}: {Reason}")]
-    private partial void LogModelFailed(string model, string requestId, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Model {Model} failed for request {RequestId} of trace {TraceId}: {Reason}")]
+    private partial void LogModelFailed(string model, string requestId, string traceId, string reason);
 }

@@ -4,6 +4,7 @@ using ModelOperator.Api.RollbackPolicies;
 using ModelOperator.Controller.Analysis;
 using ModelOperator.Controller.Analysis.Counters;
 using ModelOperator.Controller.Analysis.Prometheus;
+using ModelOperator.Controller.Analysis.Queries;
 using ModelOperator.Controller.Tests.ModelDeployments.Fakes;
 
 namespace ModelOperator.Controller.Tests.Analysis.RealPrometheus;
@@ -191,6 +192,25 @@ internal sealed class RealPrometheusTests
     }
 
     [Test]
+    public async Task What_model_servers_count_is_found_alone_and_among_others_though_it_names_no_deployment()
+    {
+        var feed = new CounterFeed(_client);
+        var errors = new PolicyMetric { Name = "errors", Builtin = "errorRate", Max = 0.01 };
+        var request = Request("served-r2", TimeProvider.System.GetUtcNow()) with { Source = CounterSource.ModelServer };
+        _router.SetInferences("served-r2", "a", "ok", 90);
+        _router.SetInferences("served-r2", "a", "rejected", 10);
+        await SeenAsync("modelserver_inference_total{revision=\"served-r2\",outcome=\"rejected\"}", 10);
+        var alone = await JudgeAsync(request, [errors], feed);
+
+        _router.SetInferences("served-r2", "a", "ok", 390);
+        await SeenAsync("modelserver_inference_total{revision=\"served-r2\",outcome=\"ok\"}", 390);
+        var amongOthers = await JudgeAsync(request, [errors], feed);
+
+        Assert.That(alone.Reason, Is.EqualTo("errors of policy slo: error rate 10% over 100 requests is above 1%"));
+        Assert.That(amongOthers.Reason, Is.EqualTo("errors of policy slo: error rate 2.5% over 400 requests is above 1%"));
+    }
+
+    [Test]
     public async Task A_revision_that_nothing_measures_has_no_data()
     {
         var report = await JudgeAsync("nowhere", TimeProvider.System.GetUtcNow() - TimeSpan.FromMinutes(1));
@@ -203,7 +223,7 @@ internal sealed class RealPrometheusTests
         await JudgeAsync(Request(model + "-r2", step) with { StableRevision = model + "-r1" }, metrics);
 
     /// <summary>Judges as soon as the first look is due, a second into the step.</summary>
-    private async Task<JudgementReport> JudgeAsync(JudgementRequest request, PolicyMetric[] metrics)
+    private async Task<JudgementReport> JudgeAsync(JudgementRequest request, PolicyMetric[] metrics, CounterFeed? feed = null)
     {
         var policy = new PolicySnapshot
         {
@@ -220,7 +240,7 @@ internal sealed class RealPrometheusTests
                 ],
             },
         };
-        var judge = new Judge(_client, new CounterFeed(_client), new AnalysisOptions(_prometheus.Address), new AnalysisMetrics(new FakeMeters(), TimeProvider.System), TimeProvider.System, NullLogger<Judge>.Instance);
+        var judge = new Judge(_client, feed ?? new CounterFeed(_client), new AnalysisOptions(_prometheus.Address), new AnalysisMetrics(new FakeMeters(), TimeProvider.System), TimeProvider.System, NullLogger<Judge>.Instance);
         await Eventually.TrueAsync(
             "the first look is due", () => Task.FromResult(TimeProvider.System.GetUtcNow() >= request.StepStartedAt.AddSeconds(1)), Patience);
         return await judge.JudgeAsync(request with { Policies = [policy] }, CancellationToken.None);

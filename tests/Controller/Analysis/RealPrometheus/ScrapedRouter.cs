@@ -46,6 +46,10 @@ internal sealed class ScrapedRouter : IAsyncDisposable
     public void SetBucket(string revision, string pod, string le, double value) =>
         _series[PromQl.Selector(RouterCounters.DurationBuckets, [.. Labels(revision, pod), ("le", le)])] = value;
 
+    /// <summary>Counts as a model server does: the namespace and the pod are Prometheus' labels, and a deployment there is none.</summary>
+    public void SetInferences(string revision, string pod, string outcome, double value) =>
+        _series[PromQl.Selector("modelserver_inference_total", ("namespace", Namespace), ("revision", revision), ("pod", pod), ("outcome", outcome))] = value;
+
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private static (string, string)[] Labels(string revision, string pod) =>

@@ -19,6 +19,9 @@ internal sealed class FakeCluster : IKubernetesClient
     /// <summary>The operator dies when this many more writes have been made.</summary>
     public int WritesLeft { get; set; } = int.MaxValue;
 
+    /// <summary>Says why a write is refused; null for one that is not.</summary>
+    public Func<string, KubernetesException?>? Refuse { get; set; }
+
     public IReadOnlyList<T> All<T>()
         where T : class, IKubernetesObject<V1ObjectMeta> =>
         [.. _objects.Where(entry => entry.Key.Kind == KindOf<T>()).Select(entry => Read<T>(entry.Value))];
@@ -189,6 +192,11 @@ internal sealed class FakeCluster : IKubernetesClient
 
     private void Count(string write)
     {
+        if (Refuse?.Invoke(write) is { } refusal)
+        {
+            throw refusal;
+        }
+
         if (WritesLeft-- <= 0)
         {
             throw new ProcessKilledException();

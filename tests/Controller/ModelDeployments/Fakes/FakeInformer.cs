@@ -1,3 +1,4 @@
+using ModelOperator.Kubernetes.Client;
 using ModelOperator.Kubernetes.Informers;
 using ModelOperator.Kubernetes.Models;
 
@@ -10,6 +11,8 @@ internal sealed class FakeInformer<T>(FakeCluster cluster, Func<T, bool>? select
     private readonly Dictionary<string, Func<T, IEnumerable<string>>> _indexes = [];
 
     public bool HasSynced => true;
+
+    public KubernetesException? Refusal { get; init; }
 
     public Task WaitForSyncAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -8,6 +8,9 @@ using ModelOperator.Api.ServingRuntimes;
 using ModelOperator.Controller.Hosting;
 using ModelOperator.Controller.ModelDeployments;
 using ModelOperator.Controller.Traffic;
+using ModelOperator.Controller.Traffic.GatewayApi;
+using ModelOperator.Controller.Traffic.GatewayApi.Resources;
+using ModelOperator.Kubernetes.Client;
 using ModelOperator.Kubernetes.Events;
 using ModelOperator.Kubernetes.Models;
 
@@ -56,6 +59,9 @@ internal sealed class OperatorBench : IDisposable
 
     public bool PodsBecomeReady { get; set; } = true;
 
+    /// <summary>Why the Gateway API cannot be followed, after the next restart; null when it can.</summary>
+    public KubernetesException? GatewayApiRefusal { get; set; }
+
     public ModelDeploymentController Controller { get; private set; } = null!;
 
     public V1Alpha1ModelDeployment Deployment => Cluster.All<V1Alpha1ModelDeployment>().Single();
@@ -83,15 +89,19 @@ internal sealed class OperatorBench : IDisposable
             new FakeInformer<V1PodDisruptionBudget>(Cluster, Owned),
             new FakeInformer<V1Pod>(Cluster, Owned),
             new FakeInformer<V1Pod>(Cluster, pod => pod.GetLabel(LabelNames.AppComponent) == "router"));
+        var gateways = new GatewayCaches(
+            new FakeInformer<V1HttpRoute>(Cluster, Owned) { Refusal = GatewayApiRefusal },
+            new FakeInformer<V1Gateway>(Cluster) { Refusal = GatewayApiRefusal },
+            new FakeInformer<V1GatewayClass>(Cluster) { Refusal = GatewayApiRefusal });
+        var options = new OperatorOptions { RouterUrl = "http://modelrouter.system" };
         var writer = new ObjectWriter(Cluster);
         Controller = new ModelDeploymentController(
-            new Observer(Cluster, caches, new RouterFleet(_http, TimeProvider.System), Judge, Clock),
-            new PlanExecutor(Cluster, caches, writer),
+            new Observer(Cluster, caches, new TrafficObserver(caches, gateways, new RouterFleet(_http, TimeProvider.System), options), Judge, Clock),
+            new PlanExecutor(Cluster, caches, writer, new TrafficWriter(Cluster, caches, writer, new HttpRouteWriter(Cluster, gateways))),
             new RevisionRecords(Cluster, caches, writer, new CommandAuthors(Cluster, NullLogger<CommandAuthors>.Instance)),
             Cluster,
             new EventPublisher(Cluster, "modeloperator", Clock),
             new RolloutMetrics(new FakeMeters()),
-            new OperatorOptions { RouterUrl = "http://modelrouter.system" },
             Clock,
             NullLogger<ModelDeploymentController>.Instance);
     }

@@ -1,0 +1,7 @@
+namespace ModelOperator.OpenInference.Reporting;
+
+internal enum OutputFormat
+{
+    Text,
+    Json,
+}
