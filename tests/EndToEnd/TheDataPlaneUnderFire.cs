@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using ModelOperator.Api.Conventions;
 using ModelOperator.Api.ModelDeployments;
@@ -46,7 +45,7 @@ internal sealed class TheDataPlaneUnderFire
         _readiness = new Readiness(_slices, _clock);
         _informer = _slices.RunAsync(_following.Token);
 
-        await _cluster.Client.PatchAsync<V1Deployment>("modelrouter", Installation.SystemNamespace, PatchType.StrategicMergePatch, Routers());
+        await _cluster.Client.PatchAsync<V1Deployment>("modelrouter", Installation.SystemNamespace, PatchType.StrategicMergePatch, PatientRouters.Patch(replicas: 2));
         await _cluster.Client.ApplyAsync(Digits.ErrorPolicy(Digits.Policy, minSamples: 25), fieldManager: "gitops");
         await Task.WhenAll(ServeAsync("fire-stable", "v1", 2), ServeAsync("fire-good", "v2", 1), ServeAsync("fire-failing", "crashing", 1));
         await UntilAsync("two routers are ready", () => _fleet.Ready.Length == 2);
@@ -213,7 +212,7 @@ internal sealed class TheDataPlaneUnderFire
         var (before, failoversBefore) = (await InferencesAsync(), await FailoversAsync());
         await AskAllAsync(client, _heldOut.Digits);
         var failedOver = await FailoversAsync() - failoversBefore;
-        var calls = (await InferencesAsync()).Zip(before, (now, then) => now - then).ToList();
+        var calls = (await InferencesAsync()).Zip(before, (now, then) => (now - then) ?? 0).ToList();
 
         await Signals.SendAsync(_cluster.ProcessesOf("modelserver")[_readiness.PodsOf(Failing).Single()], "KILL");
         await AskAllAsync(client, _heldOut.Digits.Take(100));
@@ -291,32 +290,6 @@ internal sealed class TheDataPlaneUnderFire
             fieldManager: "gitops");
         await UntilAsync($"{name} has its pods", () => _readiness.PodsOf($"{name}-r1").Count == replicas);
     }
-
-    // Patience beyond what a busy machine takes from it, and a candidate that is given up soon.
-    private static JsonObject Routers() => new()
-    {
-        ["spec"] = new JsonObject
-        {
-            ["replicas"] = 2,
-            ["template"] = new JsonObject
-            {
-                ["spec"] = new JsonObject
-                {
-                    ["terminationGracePeriodSeconds"] = 60,
-                    ["containers"] = new JsonArray(new JsonObject
-                    {
-                        ["name"] = "router",
-                        ["env"] = new JsonArray(
-                            Variable("ROUTER_TIMEOUT", "2m"),
-                            Variable("ROUTER_CANDIDATE_TIMEOUT", $"{Mishaps.CandidateTimeout.TotalSeconds:0}s"),
-                            Variable("ROUTER_DRAIN", "8s")),
-                    }),
-                },
-            },
-        },
-    };
-
-    private static JsonObject Variable(string name, string value) => new() { ["name"] = name, ["value"] = value };
 
     private static TimeSpan Setting(string name, TimeSpan fallback) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? Duration.Parse(text) : fallback;
