@@ -1,5 +1,6 @@
 using ModelOperator.Kubernetes.Client;
 using ModelOperator.Router.Hosting;
+using ModelOperator.Telemetry.Hosting;
 
 SocketThreads.Use();
 try

@@ -1,5 +1,8 @@
 using ModelOperator.Serving.Fetching;
 using ModelOperator.Serving.Hosting;
+using ModelOperator.Telemetry.Hosting;
+
+SocketThreads.Use();
 
 return args switch
 {

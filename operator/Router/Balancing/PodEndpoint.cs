@@ -1,3 +1,4 @@
+using ModelOperator.Router.Forwarding.Http1;
 using ModelOperator.Router.Telemetry;
 
 namespace ModelOperator.Router.Balancing;
@@ -14,13 +15,21 @@ internal sealed class PodEndpoint(string address, string? grpcAddress = null)
     private int _inFlight;
     private PodHealth _health;
     private volatile bool _isSuspect;
+    private PodConnections? _connections;
 
     public string Address { get; } = address;
 
     public string? GrpcAddress { get; } = grpcAddress;
 
+    /// <summary>The connections to it that wait for a request.</summary>
+    public PodConnections Connections =>
+        _connections ?? LazyInitializer.EnsureInitialized(ref _connections, () => new PodConnections(Address[(Address.LastIndexOf('/') + 1)..]));
+
     /// <summary>Requests that it was sent by this router and has not answered yet.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
+
+    /// <summary>Closes the connections that wait.</summary>
+    public void CloseIdle() => Volatile.Read(ref _connections)?.CloseIdle();
 
     public void Enter() => Interlocked.Increment(ref _inFlight);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using ModelOperator.Router.Forwarding.Http1;
 using ModelOperator.Router.Hosting;
 using ModelOperator.Router.Routing;
 using ModelOperator.Router.Telemetry;
@@ -8,6 +9,7 @@ namespace ModelOperator.Router.Forwarding;
 
 /// <summary>Sends one attempt and tells everybody how it ended: metrics, the pod's health, the candidate's circuit, the log.</summary>
 internal sealed partial class AttemptSender(
+    PodExchange exchange,
     IHttpForwarder forwarder,
     HttpMessageInvoker client,
     RouterMetrics metrics,
@@ -16,19 +18,15 @@ internal sealed partial class AttemptSender(
     TimeProvider time,
     ILogger<AttemptSender> logger)
 {
-    private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(50);
-
-    private readonly ForwarderRequestConfig _full = Config(options.Timeout, HttpVersion.Version11);
-    private readonly ForwarderRequestConfig _trial = Config(options.CandidateTimeout, HttpVersion.Version11);
+    private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Sends it.</summary>
     /// <param name="route">The route as of when the call was split.</param>
     /// <param name="attempt">What to send, and to whom.</param>
     /// <param name="left">What is left of the caller's patience.</param>
-    public async Task<AttemptResult> SendAsync(ModelRoute route, ForwardingAttempt attempt, TimeSpan left)
+    public async Task<AttemptResult> SendAsync(ModelRoute route, Attempt attempt, TimeSpan left)
     {
         var (call, backend, endpoint) = (attempt.Call, attempt.Backend, attempt.Endpoint);
-        call.Body.Rewind();
         call.Attempts++;
         call.LastAsked = backend;
         metrics.AttemptStarted(backend.Labels);
@@ -38,10 +36,10 @@ internal sealed partial class AttemptSender(
         Exception? exception = null;
         try
         {
-            var address = call.IsGrpc ? endpoint.GrpcAddress! : endpoint.Address;
-            var error = await forwarder.SendAsync(call.Context, address, client, ConfigFor(attempt, left), attempt);
-            exception = error == ForwarderError.None ? null : call.Context.Features.Get<IForwarderErrorFeature>()?.Exception;
-            var failure = ForwarderErrors.Explain(error, exception, attempt.Status != 0, call.Context.RequestAborted.IsCancellationRequested);
+            AttemptFailure failure;
+            (failure, exception) = call is { IsGrpc: false, Body.IsKept: true }
+                ? await exchange.SendAsync(attempt, TimeoutFor(attempt, left))
+                : await ForwardAsync(attempt, TimeoutFor(attempt, left));
             result = new AttemptResult(failure, attempt.Status, attempt.WithheldAnswer, attempt.GrpcCode);
         }
         finally
@@ -64,25 +62,29 @@ internal sealed partial class AttemptSender(
         return result;
     }
 
-    // A candidate gets a part of the time, so that stable can still answer within the rest.
-    private ForwarderRequestConfig ConfigFor(ForwardingAttempt attempt, TimeSpan left)
+    // What is not asked over HTTP/1.1 with a body that is here in full.
+    private async ValueTask<(AttemptFailure Failure, Exception? Exception)> ForwardAsync(Attempt attempt, TimeSpan timeout)
     {
-        var isTrial = attempt is { CanFailOver: true, Call.Body.CanReplay: true } && options.CandidateTimeout < left;
-        if (!attempt.Call.IsGrpc && (isTrial || left >= options.Timeout - Slack))
+        var call = attempt.Call;
+        call.Body.Rewind();
+        var config = new ForwarderRequestConfig
         {
-            return isTrial ? _trial : _full;
-        }
-        var timeout = isTrial ? options.CandidateTimeout : left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1);
-        return Config(timeout, attempt.Call.IsGrpc ? HttpVersion.Version20 : HttpVersion.Version11);
+            ActivityTimeout = timeout,
+            Version = call.IsGrpc ? HttpVersion.Version20 : HttpVersion.Version11,
+            // Pods speak clear text, which cannot negotiate.
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        var address = call.IsGrpc ? attempt.Endpoint.GrpcAddress! : attempt.Endpoint.Address;
+        var error = await forwarder.SendAsync(call.Context, address, client, config, new ForwardingAttempt(attempt));
+        var exception = error == ForwarderError.None ? null : call.Context.Features.Get<IForwarderErrorFeature>()?.Exception;
+        return (ForwarderErrors.Explain(error, exception, attempt.Status != 0, call.Context.RequestAborted.IsCancellationRequested), exception);
     }
 
-    private static ForwarderRequestConfig Config(TimeSpan timeout, Version version) => new()
-    {
-        ActivityTimeout = timeout,
-        Version = version,
-        // Pods speak clear text, which cannot negotiate.
-        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-    };
+    // A candidate gets a part of the time, so that stable can still answer within the rest.
+    private TimeSpan TimeoutFor(Attempt attempt, TimeSpan left) =>
+        attempt.MayWithhold && options.CandidateTimeout < left ? options.CandidateTimeout
+        : left > Least ? left
+        : Least;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Route}: {Revision} at {Endpoint} keeps failing and gets no requests for a while")]
     private partial void LogEjected(string route, string revision, string endpoint);

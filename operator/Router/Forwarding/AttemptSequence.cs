@@ -33,7 +33,7 @@ internal sealed class AttemptSequence(AttemptSender sender, RouteStore routes, R
                 return new AttemptResult(AttemptFailure.Caller, 0);
             }
 
-            var attempt = new ForwardingAttempt
+            var attempt = new Attempt
             {
                 Call = call,
                 Backend = backend,
@@ -46,7 +46,7 @@ internal sealed class AttemptSequence(AttemptSender sender, RouteStore routes, R
             var retry = RetryPolicy.After(new RetryQuestion(
                 result,
                 attempt.CanFailOver,
-                CanSendAgain: call.Body.CanReplay && !context.Response.HasStarted && time.GetElapsedTime(started) < call.Patience,
+                CanSendAgain: call.Body.CanReplay && !attempt.HasReachedCaller && !context.Response.HasStarted && time.GetElapsedTime(started) < call.Patience,
                 WasSameArmRetry: failed is not null));
             if (retry == Retry.None)
             {
@@ -71,7 +71,7 @@ internal sealed class AttemptSequence(AttemptSender sender, RouteStore routes, R
         }
     }
 
-    private static Task FinishAsync(ForwardingAttempt attempt, AttemptResult result)
+    private static Task FinishAsync(Attempt attempt, AttemptResult result)
     {
         var (context, backend, requestId) = (attempt.Call.Context, attempt.Backend, attempt.Call.RequestId);
         return result.Failure switch

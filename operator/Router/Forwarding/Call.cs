@@ -16,6 +16,9 @@ internal sealed class Call(HttpContext context, ReadOnlyMemory<char> rest, Calle
 
     public CallerBody Body { get; } = body;
 
+    /// <summary>Path and query for the backend, exactly as the caller wrote them.</summary>
+    public ReadOnlyMemory<char> Rest { get; } = rest;
+
     public string RequestId { get; } = requestId;
 
     public TimeSpan Patience { get; } = patience;
@@ -38,7 +41,7 @@ internal sealed class Call(HttpContext context, ReadOnlyMemory<char> rest, Calle
     /// <summary>What is asked of a pod.</summary>
     public Uri UriAt(string address)
     {
-        var text = rest.Span;
+        var text = Rest.Span;
         return new Uri(string.Concat(address, text.IsEmpty || text[0] != '/' ? "/" : "", text), AsWritten);
     }
 }

@@ -32,6 +32,9 @@ internal sealed class CallerBody : IDisposable
     /// <summary>Whether all of it was here before it was sent.</summary>
     public bool IsKept => _passedOn is null && _recorded is null;
 
+    /// <summary>The body, where <see cref="IsKept"/>.</summary>
+    public ReadOnlyMemory<byte> Kept => _rented.AsMemory(0, _length);
+
     /// <summary>The length of a body that is here in full; null when it is not.</summary>
     public int? KeptLength =>
         IsKept ? _length

@@ -1,7 +1,4 @@
 using System.Buffers;
-using ModelOperator.Api.Conventions;
-using ModelOperator.Router.Balancing;
-using ModelOperator.Router.Routing;
 using ModelOperator.Router.Telemetry;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -11,42 +8,19 @@ namespace ModelOperator.Router.Forwarding;
 /// One request to one pod: what is sent, and whether what comes back may reach the caller. While stable can still
 /// answer, a 5xx is kept from the caller, and so is an answer that is not complete yet, if its length is known and small.
 /// </summary>
-internal sealed class ForwardingAttempt : HttpTransformer
+internal sealed class ForwardingAttempt(Attempt attempt) : HttpTransformer
 {
     // The first part of an answer: enough to see that there is one.
     private const int FirstPart = 4096;
-
-    public required Call Call { get; init; }
-
-    public required Backend Backend { get; init; }
-
-    public required PodEndpoint Endpoint { get; init; }
-
-    /// <summary>Whether stable could answer instead.</summary>
-    public required bool CanFailOver { get; init; }
-
-    /// <summary>The largest answer that is kept until it is complete, in bytes.</summary>
-    public required int HeldAnswerBytes { get; init; }
-
-    /// <summary>The pod's status code; 0 before it answered.</summary>
-    public int Status { get; private set; }
-
-    /// <summary>The call's status; null before it is known, and for what is no gRPC call.</summary>
-    public int? GrpcCode { get; private set; }
-
-    /// <summary>Whether the pod's answer was thrown away.</summary>
-    public bool WithheldAnswer { get; private set; }
-
-    private bool MayWithhold => CanFailOver && Call.Body.CanReplay;
 
     /// <inheritdoc/>
     public override async ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
-        proxyRequest.RequestUri = Call.UriAt(destinationPrefix);
+        proxyRequest.RequestUri = attempt.Call.UriAt(destinationPrefix);
         proxyRequest.Headers.Host = null;
-        if (Call.Body.IsKept)
+        if (attempt.Call.Body.IsKept)
         {
             // The caller was told to continue already.
             proxyRequest.Headers.ExpectContinue = null;
@@ -61,17 +35,17 @@ internal sealed class ForwardingAttempt : HttpTransformer
         {
             return false;
         }
-        Status = (int)proxyResponse.StatusCode;
-        if (!MayWithhold)
+        attempt.Status = (int)proxyResponse.StatusCode;
+        if (!attempt.MayWithhold)
         {
             return await CopyHeadersAsync(httpContext, proxyResponse, cancellationToken);
         }
-        if (Status >= StatusCodes.Status500InternalServerError)
+        if (attempt.Status >= StatusCodes.Status500InternalServerError)
         {
-            WithheldAnswer = true;
+            attempt.WithheldAnswer = true;
             return false;
         }
-        if (Call.IsGrpc)
+        if (attempt.Call.IsGrpc)
         {
             return await PassOnWhenBegunAsync(httpContext, proxyResponse, cancellationToken);
         }
@@ -87,9 +61,9 @@ internal sealed class ForwardingAttempt : HttpTransformer
     public override ValueTask TransformResponseTrailersAsync(
         HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken)
     {
-        if (Call.IsGrpc)
+        if (attempt.Call.IsGrpc)
         {
-            GrpcCode ??= GrpcStatus.Of(proxyResponse) ?? GrpcStatus.Unknown;
+            attempt.GrpcCode ??= GrpcStatus.Of(proxyResponse) ?? GrpcStatus.Unknown;
         }
         return base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
     }
@@ -102,10 +76,10 @@ internal sealed class ForwardingAttempt : HttpTransformer
         var length = await stream.ReadAsync(first, cancellationToken);
         if (length == 0)
         {
-            GrpcCode = GrpcStatus.Of(response) ?? GrpcStatus.Unknown;
-            if (GrpcStatus.OutcomeOf(GrpcCode) is AttemptOutcome.Error or AttemptOutcome.Timeout)
+            attempt.GrpcCode = GrpcStatus.Of(response) ?? GrpcStatus.Unknown;
+            if (GrpcStatus.OutcomeOf(attempt.GrpcCode) is AttemptOutcome.Error or AttemptOutcome.Timeout)
             {
-                WithheldAnswer = true;
+                attempt.WithheldAnswer = true;
                 return false;
             }
         }
@@ -117,18 +91,16 @@ internal sealed class ForwardingAttempt : HttpTransformer
     private async ValueTask<bool> CopyHeadersAsync(HttpContext context, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var copyBody = await base.TransformResponseAsync(context, response, cancellationToken);
-        var headers = context.Response.Headers;
-        headers[LineageHeaders.RequestId] = Call.RequestId;
-        Lineage.Complete(headers, Backend);
+        attempt.CompleteHeaders(context.Response.Headers);
         return copyBody;
     }
 
     // A stream of unknown length is not held: its reader waits for the parts.
     private int? HeldLength(HttpContext context, HttpResponseMessage response) =>
-        Status is >= StatusCodes.Status200OK and not (StatusCodes.Status204NoContent or StatusCodes.Status304NotModified)
+        attempt.Status is >= StatusCodes.Status200OK and not (StatusCodes.Status204NoContent or StatusCodes.Status304NotModified)
         && !HttpMethods.IsHead(context.Request.Method)
         && response.Content.Headers.ContentLength is > 0 and var length
-        && length <= HeldAnswerBytes
+        && length <= attempt.HeldAnswerBytes
             ? (int)length
             : null;
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Console;
 using ModelOperator.Kubernetes.Client;
 using ModelOperator.Router.AccessLogging;
 using ModelOperator.Router.Forwarding;
+using ModelOperator.Router.Forwarding.Http1;
 using ModelOperator.Router.Mirroring;
 using ModelOperator.Router.Routing;
 using ModelOperator.Router.Telemetry;
@@ -52,6 +53,7 @@ internal static class RouterApplication
         services.AddSingleton<RouterMetrics>();
         services.AddSingleton<RouteStore>();
         services.AddSingleton<FailureLog>();
+        services.AddSingleton<PodExchange>();
         services.AddSingleton<AttemptSender>();
         services.AddSingleton<AttemptSequence>();
         services.AddSingleton(_ => new MirrorBudget(options.MirrorMemoryBytes));

@@ -28,8 +28,7 @@ internal static class ModelServer
         builder.Logging.AddLineConsole();
         // It would open a log scope and an activity for every request, which nothing here reads.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-        // A request goes on on the thread that read it from its socket, and so does its answer. A run holds up that thread and no
-        // other request: the sockets are polled elsewhere, and whoever waits for a slot waits without a thread.
+        // A request goes on on the thread that polls its socket, and so does its answer, as long as the model is quick: see RunPace.
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -33,8 +33,8 @@ internal sealed class BatchingBenchmark : IBenchmark
             var request = new RowRequest(Width);
             var script = LoadScript.Write(directory, "row", request.Body, "application/octet-stream", request.JsonLength);
 
-            using var single = await ModelServerProcess.StartAsync("layers", path, cancellationToken, ModelServerProcess.MaxBatchSize(1));
-            using var batched = await ModelServerProcess.StartAsync("layers", path, cancellationToken, ModelServerProcess.MaxBatchSize(Connections));
+            using var single = await ModelServerProcess.StartAsync("layers", path, cancellationToken, ModelServerProcess.Batching(1));
+            using var batched = await ModelServerProcess.StartAsync("layers", path, cancellationToken, ModelServerProcess.Batching(Connections));
             Contender[] contenders =
             [
                 new("single", single.Process, single.Infer, script), new("batched", batched.Process, batched.Infer, script),

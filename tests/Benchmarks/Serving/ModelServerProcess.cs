@@ -30,8 +30,9 @@ internal sealed class ModelServerProcess : IDisposable
 
     public Uri Infer => new($"http://127.0.0.1:{HttpPort}/v2/models/{Name}/infer");
 
-    /// <summary>The setting for how many requests run together; 1: each alone.</summary>
-    public static (string Name, string Value) MaxBatchSize(int size) => ("MAX_BATCH_SIZE", $"{size}");
+    /// <summary>The settings for how many requests run together and how long one waits for others; 1: each alone.</summary>
+    public static (string Name, string Value)[] Batching(int size) =>
+        size == 1 ? [("MAX_BATCH_SIZE", "1")] : [("MAX_BATCH_SIZE", $"{size}"), ("MAX_BATCH_DELAY_MICROSECONDS", "2000")];
 
     public static async Task<ModelServerProcess> StartAsync(
         string name, string path, CancellationToken cancellationToken, params (string, string)[] settings)

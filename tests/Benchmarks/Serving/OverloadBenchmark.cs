@@ -31,7 +31,7 @@ internal sealed class OverloadBenchmark : IBenchmark
             var script = LoadScript.Write(directory, "row", request.Body, "application/octet-stream", request.JsonLength);
             foreach (var (name, batch) in ((string, int)[])[("single", 1), ("batched", MaxBatch)])
             {
-                using var server = await ModelServerProcess.StartAsync("layers", path, cancellationToken, ModelServerProcess.MaxBatchSize(batch));
+                using var server = await ModelServerProcess.StartAsync("layers", path, cancellationToken, ModelServerProcess.Batching(batch));
                 await MeasureAsync(report, name, new Contender(name, server.Process, server.Infer, script), request, cancellationToken);
             }
         }

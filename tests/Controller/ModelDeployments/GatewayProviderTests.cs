@@ -16,13 +16,13 @@ namespace ModelOperator.Controller.Tests.ModelDeployments;
 public sealed class GatewayProviderTests
 {
     private OperatorBench _bench = null!;
+    private FakeGateway _gateway = null!;
 
     [SetUp]
     public void SetUp()
     {
         _bench = new OperatorBench();
-        _bench.Cluster.Set(Gateways.Gateway());
-        _bench.Cluster.Set(Gateways.Class("HTTPRouteRequestMirror", "HTTPRoutePathRewrite"));
+        _gateway = new FakeGateway(_bench.Cluster);
     }
 
     [TearDown]
@@ -328,31 +328,13 @@ public sealed class GatewayProviderTests
         await AnswerAsync();
     }
 
-    /// <summary>The Gateway's controller takes in what is written, until nothing new is.</summary>
+    /// <summary>The Gateway takes in what is written, until nothing new is.</summary>
     private async Task AnswerAsync(string? refusal = null)
     {
-        long? answered;
-        do
+        while (_gateway.TakeIn(refusal))
         {
-            var route = _bench.Cluster.All<V1HttpRoute>().Single();
-            answered = route.Metadata.Generation;
-            route.Status.Parents =
-            [
-                new RouteParentStatus
-                {
-                    ParentRef = route.Spec.ParentRefs[0],
-                    ControllerName = Gateways.Controller,
-                    Conditions =
-                    [
-                        new V1Condition { Type = "Accepted", Status = refusal is null ? "True" : "False", Reason = refusal ?? "Accepted", Message = "said by the controller", ObservedGeneration = answered },
-                        new V1Condition { Type = "ResolvedRefs", Status = "True", Reason = "ResolvedRefs", ObservedGeneration = answered },
-                    ],
-                },
-            ];
-            _bench.Cluster.Set(route);
             await _bench.RunToRestAsync();
         }
-        while (_bench.Cluster.All<V1HttpRoute>().Single().Metadata.Generation != answered);
     }
 
     private IList<HttpRouteRule> Rules() => _bench.Cluster.All<V1HttpRoute>().Single().Spec.Rules;

@@ -92,13 +92,15 @@ internal sealed class RolloutsBehindAGateway
         await _cluster.UntilAvailableAsync("stuck", "r1");
         _cluster.Gateway.Treat("stuck", GatewayMood.Stuck);
         await _cluster.ServeNextAsync("stuck");
-        await _cluster.UntilAsync("stuck", "waits for the Gateway", deployment => Condition(deployment, "WeightAchieved") is { Status: "False", Reason: "GatewayLags" });
+        await _cluster.UntilAsync("stuck", "waits for the Gateway", deployment =>
+            deployment.Status.Message?.Contains("has taken in generation 1 of the HTTPRoute, 2 is written") == true
+            && Condition(deployment, "WeightAchieved") is { Status: "False", Reason: "GatewayLags" });
         var waiting = _cluster.Deployment("stuck")!.Status;
         Assert.Multiple(() =>
         {
             Assert.That(waiting.StepStartedAt, Is.Null);
-            Assert.That(waiting.Message, Does.Contain("has taken in generation 1 of the HTTPRoute, 2 is written"));
-            Assert.That(_cluster.Gateway.HistoryOf("stuck")[^1], Is.EqualTo("r1 80, r2 20"));
+            Assert.That(waiting.Step, Is.EqualTo("1/1"));
+            Assert.That(_cluster.Gateway.Route("stuck")!.Describe(), Is.EqualTo("r1 80, r2 20"));
         });
 
         _cluster.Gateway.Treat("stuck", GatewayMood.Silent);

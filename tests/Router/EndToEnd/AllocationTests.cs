@@ -10,8 +10,8 @@ internal sealed class AllocationTests
 {
     private const int Requests = 2000;
 
-    // What the forwarder and the client need, with room for another version of either; two more copies of a body would show.
-    private const int Bound = 6_000;
+    // What the server and the exchange with the pod need, with room for another version of the server; a copy of a body would show.
+    private const int Bound = 4_000;
 
     private static readonly byte[] Request = Encoding.ASCII.GetBytes(
         $"POST /default/digits/v2/models/digits/infer HTTP/1.1\r\nHost: r\r\nContent-Type: application/json\r\nContent-Length: 1024\r\n\r\n{new string('x', 1024)}");

@@ -18,6 +18,11 @@ internal sealed class InferHandler(
 {
     public const string JsonLengthHeader = "Inference-Header-Content-Length";
 
+    /// <summary>Reading a longer body takes longer than handing it to another thread.</summary>
+    private const int MaxBriefBytes = 64 * 1024;
+
+    private readonly RunPace _pace = new();
+
     /// <param name="context">The request.</param>
     /// <param name="name">The model that its path names.</param>
     /// <param name="version">The version that its path names, if it does.</param>
@@ -49,15 +54,22 @@ internal sealed class InferHandler(
         var engine = Served.Engine(settings.Model, model);
 
         using var body = await RequestBody.ReadAsync(context.Request, settings.MaxRequestBytes, aborted);
+        if (settings.Batching.On || !_pace.IsBrief || body.Length > MaxBriefBytes)
+        {
+            // What takes long must not hold up the other connections of this thread, and requests have to meet to be put together.
+            await Task.Yield();
+        }
         using var request = Read(context.Request, body, engine.Signature);
         request.Inference.Arrived = started;
         var buffer = buffers.Get();
         try
         {
             int? jsonLength;
+            var running = time.GetTimestamp();
             using (ServingTraces.StartInference(settings.Model, request.Inference.BatchSize))
             using (var result = await engine.RunAsync(request.Inference, aborted))
             {
+                _pace.Ran(time.GetElapsedTime(running));
                 jsonLength = InferResponseWriter.Write(buffer, settings.Model, request, result.Outputs);
             }
             metrics.Answered(time.GetElapsedTime(started));

@@ -22,6 +22,9 @@ internal sealed class FakeCluster : IKubernetesClient
     /// <summary>Says why a write is refused; null for one that is not.</summary>
     public Func<string, KubernetesException?>? Refuse { get; set; }
 
+    /// <summary>Called after every write of the operator.</summary>
+    public Action? Written { get; set; }
+
     public IReadOnlyList<T> All<T>()
         where T : class, IKubernetesObject<V1ObjectMeta> =>
         [.. _objects.Where(entry => entry.Key.Kind == KindOf<T>()).Select(entry => Read<T>(entry.Value))];
@@ -104,7 +107,9 @@ internal sealed class FakeCluster : IKubernetesClient
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         Count($"delete {typeof(T).Name} {name}");
-        return Task.FromResult(_objects.Remove((KindOf<T>(), namespaceName ?? "", name)));
+        var existed = _objects.Remove((KindOf<T>(), namespaceName ?? "", name));
+        Written?.Invoke();
+        return Task.FromResult(existed);
     }
 
     /// <summary>What happens without the operator: it costs no write.</summary>
@@ -187,6 +192,7 @@ internal sealed class FakeCluster : IKubernetesClient
         Count($"{verb} {key.Kind} {key.Name}");
         stored["metadata"]!["resourceVersion"] = $"{++_version}";
         _objects[key] = stored;
+        Written?.Invoke();
         return Task.FromResult(Read<T>(stored));
     }
 

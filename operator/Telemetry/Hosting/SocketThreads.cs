@@ -1,11 +1,13 @@
-namespace ModelOperator.Router.Hosting;
+using Microsoft.AspNetCore.Builder;
+
+namespace ModelOperator.Telemetry.Hosting;
 
 /// <summary>
 /// Requests are served on the threads that poll the sockets, one for each processor: handing each event to the thread
 /// pool costs more than what is done with it. Who blocks or computes for long on such a thread holds up the other
 /// connections that it polls, so what may take long leaves it first.
 /// </summary>
-internal static class SocketThreads
+public static class SocketThreads
 {
     // The runtime knows no other way to set it, and reads it when the first socket is used.
     private const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
