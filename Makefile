@@ -33,6 +33,8 @@ setup: ## Download what building and running needs, once (Prometheus, kubectl, O
 build: setup ## Build every program
 	@echo "build: compiling ($(CONFIGURATION))"
 	@$(BUILD)
+	@dotnet publish operator/Cli --configuration $(CONFIGURATION) --no-build --nologo --verbosity quiet
+	@ln -sfn ../../artifacts/publish/ModelOperator.Cli/$(LOWER)/kubectl-model .deps/bin/kubectl-model
 
 test: build ## Check the format and run every test
 	@build/test.sh $(CONFIGURATION) '$(FILTER)'
@@ -46,8 +48,10 @@ demo: build ## Show the whole story with real models; KEEP=1 leaves it running
 cluster: build ## Run the dev cluster in the foreground (PORT=, KUBECONFIG_OUT=.dev/kubeconfig, GPUS=0)
 	@exec $(PROGRAMS)/ModelOperator.DevCluster/$(LOWER)/devcluster --port $(PORT) --kubeconfig $(KUBECONFIG_OUT) --gpus $(GPUS) --images operator/DevCluster/images.json
 
-manifests: build ## Write crds/ from the C# types
-	@$(PROGRAMS)/ModelOperator.Controller/$(LOWER)/modeloperator manifests crds
+manifests: build ## Write crds/ and docs/fields.md from the C# types, and deploy/install.yaml from the chart
+	@$(PROGRAMS)/ModelOperator.Controller/$(LOWER)/modeloperator manifests crds --reference docs/fields.md
+	@cp crds/*.yaml charts/modeloperator/crds/
+	@build/manifests.sh
 
 samples: ## Train and export the sample models again; the committed files must come out
 	@samples/digits/build.sh

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ModelOperator.Api.Conventions;
 using ModelOperator.Demo.Cluster;
 using ModelOperator.Demo.Traffic;
+using ModelOperator.EndToEnd.Tests.Install;
 using ModelOperator.Kubernetes.Client;
 
 namespace ModelOperator.EndToEnd.Tests;
@@ -26,7 +27,7 @@ internal sealed class InstalledCluster : IAsyncDisposable
         Repository = repository;
         Client = new KubernetesClient(KubernetesClientConfiguration.BuildFromConfigFile(kubeconfig));
         Kubectl = new Kubectl(kubeconfig);
-        Installation = new Installation(repository, Kubectl, Client, kubeconfig);
+        Installation = new Installation(repository, Kubectl, new Helm(kubeconfig), Client, kubeconfig);
     }
 
     public Repository Repository { get; }
@@ -38,6 +39,9 @@ internal sealed class InstalledCluster : IAsyncDisposable
     public Installation Installation { get; }
 
     public string Kubeconfig { get; }
+
+    /// <summary>The audit log of a dev cluster of one's own; null elsewhere.</summary>
+    public string? AuditLog => _own is null ? null : Path.Combine(_directory, "audit.log");
 
     /// <summary>For files of tests; it is removed with the cluster.</summary>
     public string Directory => _directory;
@@ -120,9 +124,9 @@ internal sealed class InstalledCluster : IAsyncDisposable
         {
             using (process)
             {
-                // Every pod's environment names the kubeconfig of its own cluster. A process may be gone by now.
+                // Every pod's environment names the API server of its own cluster. A process may be gone by now.
                 var environment = EnvironmentOf(process.Id);
-                if (environment.Contains("KUBECONFIG=" + Kubeconfig) && Array.Find(environment, v => v.StartsWith(address, StringComparison.Ordinal)) is { } own)
+                if (environment.Contains($"KUBERNETES_SERVICE_PORT={Client.Configuration.Server.Port}") && Array.Find(environment, v => v.StartsWith(address, StringComparison.Ordinal)) is { } own)
                 {
                     found[own[address.Length..]] = process.Id;
                 }
@@ -151,6 +155,7 @@ internal sealed class InstalledCluster : IAsyncDisposable
             }
 
             await _own.DisposeAsync();
+            Assert.That(UsedRights.Read(AuditLog!).Refused, Is.Empty, "what the chart's permissions did not allow");
         }
 
         Client.Dispose();

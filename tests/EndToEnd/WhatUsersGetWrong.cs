@@ -63,7 +63,7 @@ internal sealed partial class WhatUsersGetWrong
     [GeneratedRegex("ValidationError\\(ModelDeployment\\.(?<path>[^)]+)\\): (unknown|missing required) field \"(?<field>[^\"]+)\"")]
     private static partial Regex OldWording();
 
-    private async Task<Demo.Cluster.KubectlResult> ApplyAsync(string name, string spec)
+    private async Task<Demo.Cluster.ToolResult> ApplyAsync(string name, string spec)
     {
         var file = Path.Combine(Path.GetDirectoryName(_cluster.Kubeconfig)!, $"{TestContext.CurrentContext.Test.ID}.yaml");
         await File.WriteAllTextAsync(file, $$"""

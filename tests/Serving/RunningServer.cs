@@ -63,7 +63,7 @@ internal sealed class RunningServer : IAsyncDisposable
         await app.StartAsync();
         var slot = app.Services.GetRequiredService<ModelSlot>();
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (slot.Model is null && slot.Failure is null)
+        while (slot.Problem is not null && slot.Failure is null)
         {
             timeout.Token.ThrowIfCancellationRequested();
             await Task.Yield();

@@ -15,10 +15,13 @@ public sealed class ModelSource
     [Pattern("^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$")]
     public string? Version { get; set; }
 
-    /// <summary>Address of the model file: <c>file:</c>, <c>http:</c> or <c>https:</c>.</summary>
+    /// <summary>
+    /// Address of the model file: <c>file:</c>, <c>http:</c>, <c>https:</c>, or <c>pvc://CLAIM/PATH</c> for a PersistentVolumeClaim of
+    /// the namespace.
+    /// </summary>
     [Required]
     [Length(1, 2048)]
-    [Pattern("^(file:///|https?://).+$")]
+    [Pattern("^(file:///|https?://|pvc://[a-z0-9]([a-z0-9.-]*[a-z0-9])?/).+$")]
     public string Uri { get; set; } = "";
 
     /// <summary>SHA-256 of the file in lower-case hex; verified before serving. Absent: the first pod's bytes are pinned.</summary>

@@ -10,6 +10,20 @@ public sealed class RuntimeSettings
     [Length(1, 253)]
     public string? Name { get; set; }
 
+    /// <summary>
+    /// What runs the model. auto: TensorRT where it is to be had, else CUDA, else the CPU. With cuda, or with tensorrt, a pod without a
+    /// working GPU fails and says why.
+    /// </summary>
+    [DefaultValue("auto")]
+    [EnumValues("auto", "cuda", "tensorrt", "cpu")]
+    public string? ExecutionProvider { get; set; }
+
+    /// <summary>Runs requests together that wait at the same time; absent: each alone.</summary>
+    public BatchingSettings? Batching { get; set; }
+
+    /// <summary>What is asked of the model before it takes requests.</summary>
+    public WarmupSettings? Warmup { get; set; }
+
     /// <summary>Arguments added after the ServingRuntime's.</summary>
     [Items(0, 64)]
     public IList<string>? Args { get; set; }

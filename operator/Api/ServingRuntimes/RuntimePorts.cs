@@ -11,6 +11,11 @@ public sealed class RuntimePorts
     [RangeMaximum(65535)]
     public int? Http { get; set; }
 
+    /// <summary>gRPC over HTTP/2 in clear text; absent: it speaks none.</summary>
+    [RangeMinimum(1)]
+    [RangeMaximum(65535)]
+    public int? Grpc { get; set; }
+
     /// <summary>Prometheus metrics.</summary>
     [DefaultValue(8002)]
     [RangeMinimum(1)]

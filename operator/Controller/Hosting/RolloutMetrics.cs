@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using ModelOperator.Controller.Reporting;
 using ModelOperator.Controller.Rollouts;
 using ModelOperator.Kubernetes.Informers;
 
@@ -51,7 +50,7 @@ internal sealed class RolloutMetrics
 
     private IEnumerable<Measurement<int>> Phases() =>
         from entry in _phases
-        from phase in DeploymentPhase.All
+        from phase in Api.Conventions.Phases.All
         select new Measurement<int>(
             entry.Value == phase ? 1 : 0, Tag("namespace", entry.Key.Namespace), Tag("deployment", entry.Key.Name), Tag("phase", phase));
 

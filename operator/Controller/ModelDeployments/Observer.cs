@@ -1,6 +1,7 @@
 using ModelOperator.Api.Conventions;
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Api.ModelRevisions;
+using ModelOperator.Api.Pods;
 using ModelOperator.Controller.Analysis;
 using ModelOperator.Controller.Analysis.Policies;
 using ModelOperator.Controller.Reporting;

@@ -2,7 +2,6 @@ using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Api.ModelRevisions;
 using ModelOperator.Api.ServingRuntimes;
 using ModelOperator.Controller.Analysis.Queries;
-using ModelOperator.Controller.Rollouts;
 using ModelOperator.Controller.Traffic.GatewayApi;
 using ModelOperator.Kubernetes.Models;
 

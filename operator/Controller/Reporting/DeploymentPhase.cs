@@ -1,3 +1,4 @@
+using ModelOperator.Api.Conventions;
 using ModelOperator.Controller.Rollouts;
 
 namespace ModelOperator.Controller.Reporting;
@@ -5,33 +6,22 @@ namespace ModelOperator.Controller.Reporting;
 /// <summary>The one word that people read first.</summary>
 internal static class DeploymentPhase
 {
-    public const string Pending = "Pending";
-    public const string Progressing = "Progressing";
-    public const string Paused = "Paused";
-    public const string Baking = "Baking";
-    public const string Available = "Available";
-    public const string RollingBack = "RollingBack";
-    public const string RolledBack = "RolledBack";
-    public const string Degraded = "Degraded";
-
-    public static readonly IReadOnlyList<string> All = [Pending, Progressing, Paused, Baking, Available, RollingBack, RolledBack, Degraded];
-
     public static string Of(DeploymentReport report)
     {
         var (rollout, target) = (report.Rollout, report.World.Target);
         if (target.Problem is not null || rollout.Overdue)
         {
-            return Degraded;
+            return Phases.Degraded;
         }
 
         var paused = IsPaused(report);
         return rollout.State switch
         {
-            RolloutState.Aborting => rollout.AbortCause == AbortCause.Superseded ? Progressing : RollingBack,
+            RolloutState.Aborting => rollout.AbortCause == AbortCause.Superseded ? Phases.Progressing : Phases.RollingBack,
             RolloutState.Idle => Resting(report),
-            _ when paused => Paused,
-            RolloutState.Baking => Baking,
-            _ => rollout.Stable is null ? Pending : Progressing,
+            _ when paused => Phases.Paused,
+            RolloutState.Baking => Phases.Baking,
+            _ => rollout.Stable is null ? Phases.Pending : Phases.Progressing,
         };
     }
 
@@ -48,25 +38,25 @@ internal static class DeploymentPhase
     {
         if (report.World.Find(report.Rollout.Stable) is not { } stable)
         {
-            return Pending;
+            return Phases.Pending;
         }
 
         if (report.WantsRejected)
         {
-            return RolledBack;
+            return Phases.RolledBack;
         }
 
         if (IsPaused(report))
         {
-            return Paused;
+            return Phases.Paused;
         }
 
         var replicas = report.World.Target.Replicas;
         if (stable.Ready == 0 && replicas > 0)
         {
-            return Degraded;
+            return Phases.Degraded;
         }
 
-        return report.ServesWanted && stable.Ready >= replicas && report.World.Route.Serves(stable.Name, 100) ? Available : Progressing;
+        return report.ServesWanted && stable.Ready >= replicas && report.World.Route.Serves(stable.Name, 100) ? Phases.Available : Phases.Progressing;
     }
 }

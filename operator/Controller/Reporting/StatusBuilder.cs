@@ -43,7 +43,7 @@ internal static class StatusBuilder
         conditions.Set(ConditionTypes.Reconciling, false, reason, message);
         conditions.Set(ConditionTypes.Stalled, true, reason, message);
         status.ObservedGeneration = generation;
-        status.Phase = DeploymentPhase.Degraded;
+        status.Phase = Phases.Degraded;
         status.Message = message;
         status.Conditions = [.. conditions.Conditions, .. (status.Conditions ?? []).Where(c => conditions.Conditions.All(set => set.Type != c.Type))];
         return status;

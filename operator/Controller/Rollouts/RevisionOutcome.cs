@@ -1,3 +1,5 @@
+using ModelOperator.Api.Conventions;
+
 namespace ModelOperator.Controller.Rollouts;
 
 /// <summary>What became of a revision, for its record.</summary>
@@ -6,9 +8,9 @@ namespace ModelOperator.Controller.Rollouts;
 /// <param name="Reason">Why, in words.</param>
 internal sealed record RevisionOutcome(string Revision, string Outcome, string Reason)
 {
-    public const string Candidate = "Candidate";
-    public const string Stable = "Stable";
-    public const string Promoted = "Promoted";
-    public const string RolledBack = "RolledBack";
-    public const string Superseded = "Superseded";
+    public const string Candidate = RevisionOutcomes.Candidate;
+    public const string Stable = RevisionOutcomes.Stable;
+    public const string Promoted = RevisionOutcomes.Promoted;
+    public const string RolledBack = RevisionOutcomes.RolledBack;
+    public const string Superseded = RevisionOutcomes.Superseded;
 }

@@ -1,3 +1,5 @@
+using ModelOperator.Api.ModelDeployments;
+
 namespace ModelOperator.Controller.Rollouts;
 
 /// <summary>What a spec asks for, defaults filled in.</summary>

@@ -3,7 +3,7 @@ using System.Net;
 using System.Text.Json;
 using ModelOperator.Api.Conventions;
 using ModelOperator.Api.ModelRoutes;
-using ModelOperator.Controller.Workloads;
+using ModelOperator.Api.Pods;
 using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.Controller.Traffic;

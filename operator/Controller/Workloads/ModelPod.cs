@@ -1,4 +1,5 @@
 using ModelOperator.Api.Conventions;
+using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Api.ModelRevisions;
 using ModelOperator.Kubernetes.Models;
 
@@ -10,8 +11,8 @@ namespace ModelOperator.Controller.Workloads;
 /// </summary>
 internal static class ModelPod
 {
-    public const string FetchContainer = "fetch";
-    public const string ModelContainer = "model";
+    public const string FetchContainer = ContainerNames.Fetch;
+    public const string ModelContainer = ContainerNames.Model;
 
     /// <summary>The key of the ConfigMap that pins the digest of a revision's bytes.</summary>
     public const string DigestKey = "sha256";
@@ -20,6 +21,8 @@ internal static class ModelPod
     private const string ModelFile = ModelDirectory + "/model.onnx";
     private const string TerminationLog = "/dev/termination-log";
     private const string ModelVolume = "model";
+    private const string SourceVolume = "source";
+    private const string SourceDirectory = "/source";
 
     // Loading a large model takes minutes; a pod that takes longer than this has hung.
     private const int MaxStartSeconds = 1800;
@@ -42,7 +45,7 @@ internal static class ModelPod
                 : null,
             InitContainers = [Fetch(revision)],
             Containers = [Serve(revision)],
-            Volumes = [new V1Volume { Name = ModelVolume, EmptyDir = new V1EmptyDirVolumeSource() }],
+            Volumes = [new V1Volume { Name = ModelVolume, EmptyDir = new V1EmptyDirVolumeSource() }, .. SourceVolumes(revision)],
         },
     };
 
@@ -57,7 +60,7 @@ internal static class ModelPod
             Args = fetch.Args,
             Env =
             [
-                Variable("MODEL_URI", revision.Spec.Model.Uri),
+                Variable("MODEL_URI", ClaimOf(revision) is { } claim ? $"file://{SourceDirectory}{claim.Path}" : revision.Spec.Model.Uri),
                 Variable("MODEL_PATH", ModelFile),
                 Digest(revision),
                 Variable("TERMINATION_LOG", TerminationLog),
@@ -66,7 +69,11 @@ internal static class ModelPod
             SecurityContext = Restricted(),
             TerminationMessagePath = TerminationLog,
             TerminationMessagePolicy = "FallbackToLogsOnError",
-            VolumeMounts = [new V1VolumeMount { Name = ModelVolume, MountPath = ModelDirectory }],
+            VolumeMounts =
+            [
+                new V1VolumeMount { Name = ModelVolume, MountPath = ModelDirectory },
+                .. SourceVolumes(revision).Select(volume => new V1VolumeMount { Name = volume.Name, MountPath = SourceDirectory, ReadOnlyProperty = true }),
+            ],
         };
     }
 
@@ -88,12 +95,14 @@ internal static class ModelPod
                     Variable("MODEL_VERSION", revision.Spec.Version),
                     Variable("MODEL_REVISION", revision.Name()),
                     Digest(revision),
+                    .. RuntimeVariables(revision.Spec.Runtime),
                     new V1EnvVar { Name = "POD_IP", ValueFrom = new V1EnvVarSource { FieldRef = new V1ObjectFieldSelector { FieldPath = "status.podIP" } } },
                 ],
                 given),
             Ports =
             [
                 new V1ContainerPort { Name = Ports.HttpName, ContainerPort = runtime.Ports?.Http ?? Ports.ModelRest },
+                .. runtime.Ports?.Grpc is { } grpc ? [new V1ContainerPort { Name = Ports.GrpcName, ContainerPort = grpc }] : (V1ContainerPort[])[],
                 new V1ContainerPort { Name = Ports.MetricsName, ContainerPort = runtime.Ports?.Metrics ?? Ports.ModelMetrics },
                 new V1ContainerPort { Name = Ports.HealthName, ContainerPort = runtime.Ports?.Health ?? Ports.ModelHealth },
             ],
@@ -105,6 +114,42 @@ internal static class ModelPod
             TerminationMessagePolicy = "FallbackToLogsOnError",
             VolumeMounts = [new V1VolumeMount { Name = ModelVolume, MountPath = ModelDirectory, ReadOnlyProperty = true }],
         };
+    }
+
+    // Only what is asked for is set: a pod of an older revision stays as it is when a field is added.
+    private static IEnumerable<V1EnvVar> RuntimeVariables(RuntimeSettings? runtime)
+    {
+        if (runtime?.ExecutionProvider is { } provider and not "auto")
+        {
+            yield return Variable("EXECUTION_PROVIDER", provider);
+        }
+        if (runtime?.Batching is { } batching)
+        {
+            yield return Variable("MAX_BATCH_SIZE", $"{batching.MaxBatchSize}");
+            if (batching.MaxDelay is { } delay && Duration.Parse(delay) is var longest && longest > TimeSpan.Zero)
+            {
+                yield return Variable("MAX_BATCH_DELAY_MICROSECONDS", $"{longest.TotalMicroseconds:0}");
+            }
+        }
+        if (runtime?.Warmup?.Requests is { } requests)
+        {
+            yield return Variable("WARMUP_REQUESTS", $"{requests}");
+        }
+    }
+
+    private static (string Name, string Path)? ClaimOf(V1Alpha1ModelRevision revision) =>
+        Uri.TryCreate(revision.Spec.Model.Uri, UriKind.Absolute, out var uri) && uri.Scheme == "pvc" ? (uri.Host, uri.AbsolutePath) : null;
+
+    private static IEnumerable<V1Volume> SourceVolumes(V1Alpha1ModelRevision revision)
+    {
+        if (ClaimOf(revision) is { } claim)
+        {
+            yield return new V1Volume
+            {
+                Name = SourceVolume,
+                PersistentVolumeClaim = new V1PersistentVolumeClaimVolumeSource { ClaimName = claim.Name, ReadOnlyProperty = true },
+            };
+        }
     }
 
     /// <summary>The bytes that must be served: as asked for, or as the first pod of the revision found them.</summary>

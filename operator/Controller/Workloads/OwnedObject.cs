@@ -56,4 +56,8 @@ internal static class OwnedObject
         [LabelNames.Deployment] = deployment,
         [LabelNames.Revision] = revision,
     };
+
+    /// <summary>gRPC on a Service. It leads nowhere while the pods have no port of the name.</summary>
+    public static V1ServicePort GrpcPort() =>
+        new() { Name = Ports.GrpcName, Port = Ports.ModelGrpc, TargetPort = Ports.GrpcName, Protocol = "TCP", AppProtocol = "kubernetes.io/h2c" };
 }

@@ -30,6 +30,7 @@ internal static class RevisionWorkload
             Ports =
             [
                 new V1ServicePort { Name = Ports.HttpName, Port = Ports.ModelRest, TargetPort = Ports.HttpName, Protocol = "TCP" },
+                OwnedObject.GrpcPort(),
                 new V1ServicePort { Name = Ports.MetricsName, Port = Ports.ModelMetrics, TargetPort = Ports.MetricsName, Protocol = "TCP" },
             ],
         };

@@ -36,7 +36,7 @@ internal static class SharedObjects
         service.Spec = new V1ServiceSpec
         {
             Selector = OwnedObject.Selector(deployment.Name(), revision),
-            Ports = [new V1ServicePort { Name = Ports.HttpName, Port = 80, TargetPort = Ports.HttpName, Protocol = "TCP" }],
+            Ports = [new V1ServicePort { Name = Ports.HttpName, Port = 80, TargetPort = Ports.HttpName, Protocol = "TCP" }, OwnedObject.GrpcPort()],
         };
         return service;
     }

@@ -83,23 +83,24 @@ public sealed record KubernetesClientConfiguration
     internal ConfigurationWarnings Warnings { get; init; } = new();
 
     /// <summary>The way kubectl and controllers find a cluster: <c>KUBECONFIG</c>, else the pod's service account, else <c>~/.kube/config</c>.</summary>
+    /// <param name="context">The context to use, which a service account does not have; null: the current-context.</param>
     /// <exception cref="KubernetesConfigurationException">None is there, or what is there cannot be used.</exception>
-    public static KubernetesClientConfiguration BuildDefault()
+    public static KubernetesClientConfiguration BuildDefault(string? context = null)
     {
         var paths = Environment.GetEnvironmentVariable("KUBECONFIG");
         if (!string.IsNullOrWhiteSpace(paths))
         {
-            return KubeconfigLoader.LoadList(paths, context: null);
+            return KubeconfigLoader.LoadList(paths, context);
         }
 
-        if (InClusterConfiguration.IsAvailable)
+        if (context is null && InClusterConfiguration.IsAvailable)
         {
             return InClusterConfiguration.Load();
         }
 
         var home = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".kube", "config");
         return File.Exists(home)
-            ? KubeconfigLoader.Load(home, context: null)
+            ? KubeconfigLoader.Load(home, context)
             : throw new KubernetesConfigurationException(
                 $"no cluster is configured: KUBECONFIG is not set, this is not a pod with a service account, and {home} does not exist");
     }

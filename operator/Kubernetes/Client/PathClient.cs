@@ -24,6 +24,21 @@ public sealed class PathClient(KubernetesClientConfiguration configuration, Time
     public Task<T> SendAsync<T>(HttpMethod method, string pathAndQuery, JsonNode? body = null, CancellationToken cancellationToken = default) =>
         _transport.SendAsync<T>(method, pathAndQuery, body is null ? null : BodyOf(method, body), cancellationToken);
 
+    /// <summary>Sends a GET for an answer of another form than a kind's JSON, such as a table.</summary>
+    /// <param name="pathAndQuery">For example <c>/apis/apps/v1/deployments?limit=500</c>.</param>
+    /// <param name="accept">The media types that the answer may have.</param>
+    /// <param name="read">Reads the answer; throws <see cref="JsonException"/> for what it cannot read.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="KubernetesException">The server refused.</exception>
+    public Task<T> ReadAsync<T>(
+        string pathAndQuery, string accept, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellationToken = default) =>
+        _transport.ReadAsync(pathAndQuery, accept, read, cancellationToken);
+
+    /// <summary>Sends a GET whose answer may go on for as long as it likes, such as the log of a pod.</summary>
+    /// <exception cref="KubernetesException">The server refused.</exception>
+    public async Task<HttpContentStream> OpenAsync(string pathAndQuery, CancellationToken cancellationToken = default) =>
+        await HttpContentStream.OfAsync(await _transport.OpenStreamAsync(pathAndQuery, "*/*", cancellationToken), cancellationToken);
+
     /// <summary>Follows a watch, whose path has <c>watch=true</c>, until the server or the caller ends it.</summary>
     public async IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(
         string pathAndQuery, [EnumeratorCancellation] CancellationToken cancellationToken = default)

@@ -6,13 +6,14 @@ using YamlDotNet.Serialization;
 namespace ModelOperator.Kubernetes.CustomResources;
 
 /// <summary>Writes JSON as YAML for people: block style, no folded lines, the order kept.</summary>
-internal static class YamlManifest
+public static class YamlManifest
 {
     private static readonly ISerializer Serializer = new SerializerBuilder()
         .WithQuotingNecessaryStrings(quoteYaml1_1Strings: true)
         .WithNewLine("\n")
         .Build();
 
+    /// <summary>The document as YAML.</summary>
     public static string Write(JsonNode document)
     {
         using var text = new StringWriter { NewLine = "\n" };

@@ -4,6 +4,7 @@ using Microsoft.Extensions.ObjectPool;
 using ModelOperator.Api.Conventions;
 using ModelOperator.Serving.Inference;
 using ModelOperator.Serving.Loading;
+using ModelOperator.Serving.Loading.Providers;
 using ModelOperator.Serving.Protocol.Grpc;
 using ModelOperator.Serving.Protocol.V2;
 using ModelOperator.Telemetry.Health;
@@ -60,7 +61,11 @@ internal static class ModelServer
         services.AddSingleton(settings.Model);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ModelSlot>();
-        services.AddSingleton(new ModelLoader(settings.Cpu.Threads));
+        services.AddSingleton<ProviderProbe>();
+        services.AddSingleton(provider => new SessionFactory(
+            settings.Provider, settings.Cpu.PoolThreads, provider.GetRequiredService<ProviderProbe>(), provider.GetRequiredService<ILogger<SessionFactory>>()));
+        services.AddSingleton<ModelLoader>();
+        services.AddSingleton<Warmup>();
         services.AddSingleton<ServingMetrics>();
         services.AddSingleton<InferenceOutcomes>();
         services.AddSingleton<InferHandler>();

@@ -2,6 +2,7 @@ using ModelOperator.Api.Conventions;
 using ModelOperator.Serving.Inference;
 using ModelOperator.Serving.Inference.Batching;
 using ModelOperator.Serving.Loading;
+using ModelOperator.Serving.Loading.Providers;
 
 namespace ModelOperator.Serving.Hosting;
 
@@ -12,6 +13,7 @@ internal sealed record ServingSettings
     [
         "MODEL_NAME", "MODEL_PATH", "MODEL_VERSION", "MODEL_REVISION", "MODEL_SHA256", "MODEL_THREADS", "MODEL_CONCURRENCY",
         "MAX_BATCH_SIZE", "MAX_BATCH_DELAY_MICROSECONDS", "MAX_QUEUE", "MAX_QUEUE_MILLISECONDS",
+        "EXECUTION_PROVIDER", "GPU_DEVICE", "GPU_MEMORY_BYTES",
         "WARMUP_REQUESTS", "MAX_REQUEST_BYTES", "DRAIN_SECONDS", "HTTP_PORT", "GRPC_PORT", "METRICS_PORT", "HEALTH_PORT",
     ];
 
@@ -29,6 +31,8 @@ internal sealed record ServingSettings
     public QueueSettings Queue { get; init; } = QueueSettings.Default;
 
     public EngineSettings Engine => new(Cpu.Concurrency, Batching, Queue);
+
+    public ProviderSettings Provider { get; init; } = ProviderSettings.Default;
 
     public int WarmupRequests { get; init; } = 3;
 
@@ -63,6 +67,12 @@ internal sealed record ServingSettings
             Queue = new QueueSettings(
                 (int)settings.Number("MAX_QUEUE", QueueSettings.Default.MaxRequests, 0, 1_000_000),
                 Optional("MAX_QUEUE_MILLISECONDS", 3_600_000) is { } wait ? TimeSpan.FromMilliseconds(wait) : null),
+            Provider = new ProviderSettings(
+                settings.Find("EXECUTION_PROVIDER") is { } provider
+                    ? ProviderNames.Parse(provider) ?? throw new SettingException($"EXECUTION_PROVIDER is \"{provider}\"; it must be auto, cuda, tensorrt or cpu.")
+                    : ProviderSettings.Default.Candidates,
+                (int)settings.Number("GPU_DEVICE", 0, 0, 1023),
+                settings.Number("GPU_MEMORY_BYTES", 0, 0, long.MaxValue) is > 0 and var limit ? limit : null),
             WarmupRequests = (int)settings.Number("WARMUP_REQUESTS", 3, 0, 10_000),
             MaxRequestBytes = (int)settings.Number("MAX_REQUEST_BYTES", 64 << 20, 1, 1 << 30),
             Drain = TimeSpan.FromSeconds(settings.Number("DRAIN_SECONDS", 2, 0, 3600)),

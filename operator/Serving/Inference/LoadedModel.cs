@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace ModelOperator.Serving.Inference;
 
 /// <summary>A model in memory.</summary>
-internal sealed class LoadedModel(InferenceSession session, ModelSignature signature, string digest) : IModelSession
+internal sealed class LoadedModel(InferenceSession session, ModelSignature signature, string digest, string provider) : IModelSession
 {
     private readonly RunOptions _options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
     private readonly string[] _inputNames = [.. signature.Inputs.Select(input => input.Name)];
@@ -11,11 +11,11 @@ internal sealed class LoadedModel(InferenceSession session, ModelSignature signa
 
     public ModelSignature Signature { get; } = signature;
 
-    /// <summary>SHA-256 of the file, lower-case hexadecimal.</summary>
+    /// <summary>SHA-256 of its file or files, lower-case hexadecimal.</summary>
     public string Digest { get; } = digest;
 
-    /// <summary>What runs it.</summary>
-    public string Provider { get; } = "cpu";
+    /// <summary>What runs it: <c>cpu</c>, <c>cuda</c> or <c>tensorrt</c>.</summary>
+    public string Provider { get; } = provider;
 
     public RunOutputs Run(InputTensor[] inputs, int[] outputs)
     {

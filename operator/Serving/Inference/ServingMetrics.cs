@@ -47,18 +47,46 @@ internal sealed class ServingMetrics
         exporter.CreateSeries(_batch, _model);
     }
 
-    public void Finished(Outcome outcome) => _inferences.Add(1, _outcomes[(int)outcome]);
+    // Until the model is warm, requests are the server's own.
+    private bool Counts { get; set; }
+
+    public void Finished(Outcome outcome)
+    {
+        if (Counts)
+        {
+            _inferences.Add(1, _outcomes[(int)outcome]);
+        }
+    }
 
     public void Rejected() => _rejected.Add(1, _model);
 
-    public void Answered(TimeSpan duration) => _duration.Record(duration.TotalSeconds, _model);
+    public void Answered(TimeSpan duration)
+    {
+        if (Counts)
+        {
+            _duration.Record(duration.TotalSeconds, _model);
+        }
+    }
 
-    public void Queued(TimeSpan duration) => _queue.Record(duration.TotalSeconds, _model);
+    public void Queued(TimeSpan duration)
+    {
+        if (Counts)
+        {
+            _queue.Record(duration.TotalSeconds, _model);
+        }
+    }
 
-    public void Ran(long batch) => _batch.Record(batch, _model);
+    public void Ran(long batch)
+    {
+        if (Counts)
+        {
+            _batch.Record(batch, _model);
+        }
+    }
 
     public void Loaded(TimeSpan duration, string digest, string provider)
     {
+        Counts = true;
         _load.Record(duration.TotalSeconds, _model);
         _info.Record(1, new TagList([.. _model, new("digest", digest), new("provider", provider)]));
     }

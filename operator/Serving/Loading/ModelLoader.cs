@@ -1,12 +1,12 @@
-using System.Security.Cryptography;
 using Microsoft.ML.OnnxRuntime;
 using ModelOperator.Serving.Inference;
-using SessionOptions = Microsoft.ML.OnnxRuntime.SessionOptions;
+using ModelOperator.Serving.Loading.OnnxFiles;
+using ModelOperator.Serving.Loading.Providers;
 
 namespace ModelOperator.Serving.Loading;
 
 /// <summary>Makes a model of a file: verifies its digest, reads it with ONNX Runtime, checks that the protocol can carry it.</summary>
-internal sealed class ModelLoader(int threads)
+internal sealed class ModelLoader(SessionFactory sessions)
 {
     static ModelLoader()
     {
@@ -18,25 +18,25 @@ internal sealed class ModelLoader(int threads)
     /// <exception cref="ModelLoadException">With one sentence of what is wrong and what to do.</exception>
     public async Task<LoadedModel> LoadAsync(string path, string? sha256, CancellationToken cancellationToken)
     {
-        var digest = await DigestAsync(path, cancellationToken);
-        if (sha256 is not null && sha256 != digest)
-        {
-            throw new ModelLoadException(
-                $"{path} has sha256 {digest}, expected {sha256}: the file changed since the revision was made; restore the bytes or make a new revision.");
-        }
-        InferenceSession session;
+        var beside = OnnxFileCheck.Run(path);
+        // Reading a large file twice takes half the time when both are done at once; nothing is served before both agree.
+        var digesting = Task.Run(() => Digest(path, sha256, beside, cancellationToken), cancellationToken);
+        var opening = Task.Run(() => sessions.Open(path), cancellationToken);
+        string digest;
         try
         {
-            session = new InferenceSession(path, Options());
+            digest = await digesting;
         }
-        catch (OnnxRuntimeException failure)
+        catch
         {
-            throw new ModelLoadException(
-                $"{path} is no ONNX model that this server can load: {OnnxRuntimeText.Of(failure)}; check the file with onnx.checker and its opset.");
+            _ = opening.ContinueWith(
+                static open => open.Result.Session.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw;
         }
+        var (session, provider) = await opening;
         try
         {
-            return new LoadedModel(session, Signature(path, session), digest);
+            return new LoadedModel(session, Signature(path, session), digest, provider.Name());
         }
         catch
         {
@@ -45,36 +45,20 @@ internal sealed class ModelLoader(int threads)
         }
     }
 
-    private static async Task<string> DigestAsync(string path, CancellationToken cancellationToken)
+    private static string Digest(string path, string? expected, IReadOnlyList<string> beside, CancellationToken cancellationToken)
     {
         try
         {
-            await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 17, useAsync: false);
-            if (file.Length == 0)
-            {
-                throw new ModelLoadException($"{path} is empty; fetch the model again.");
-            }
-            return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
+            var digest = ModelDigest.OfModel(path, beside, cancellationToken);
+            return expected is null || expected == digest
+                ? digest
+                : throw new ModelLoadException(
+                    $"{path} has sha256 {digest}, expected {expected}: the file changed since the revision was made; restore the bytes or make a new revision.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new ModelLoadException($"{path} cannot be read: {failure.Message.TrimEnd('.')}; check MODEL_PATH and its volume.");
+            throw OnnxFileCheck.Unreadable(path, failure);
         }
-    }
-
-    private SessionOptions Options()
-    {
-        var options = new SessionOptions
-        {
-            IntraOpNumThreads = threads,
-            InterOpNumThreads = 1,
-            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
-        };
-        // Threads that spin while idle take the cores that a neighbouring pod needs.
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        return options;
     }
 
     private static ModelSignature Signature(string path, InferenceSession session) => new(

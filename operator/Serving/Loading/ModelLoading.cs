@@ -7,6 +7,7 @@ namespace ModelOperator.Serving.Loading;
 internal sealed partial class ModelLoading(
     ServingSettings settings,
     ModelLoader loader,
+    Warmup warmup,
     ModelSlot slot,
     ServingMetrics metrics,
     IHostApplicationLifetime lifetime,
@@ -22,13 +23,19 @@ internal sealed partial class ModelLoading(
         try
         {
             var model = await loader.LoadAsync(settings.ModelPath, settings.Sha256, stoppingToken);
-            if (Warmup.Run(model, settings.WarmupRequests) is { } problem)
+            if (settings.Batching.On && model.Signature.BatchProblem is { } reason)
+            {
+                model.Dispose();
+                throw new ModelLoadException($"{settings.ModelPath} cannot be served with batching: {reason}; leave spec.runtime.batching out, or export it with a free first dimension.");
+            }
+            slot.Put(model, new InferenceEngine(model, settings.Engine, metrics, time, loggers.CreateLogger<InferenceEngine>()));
+            if (await warmup.RunAsync(model.Signature, stoppingToken) is { } problem)
             {
                 LogWarmupFailed(problem);
             }
             var took = time.GetElapsedTime(started);
             metrics.Loaded(took, model.Digest, model.Provider);
-            slot.Put(model, new InferenceEngine(model, settings.Engine, metrics, time, loggers.CreateLogger<InferenceEngine>()));
+            slot.Open();
             LogReady(settings.Model.Name, settings.Model.Version, settings.Model.Revision, model.Digest, took.TotalMilliseconds);
         }
         catch (ModelLoadException failure)

@@ -53,6 +53,8 @@ internal sealed class DevClusterProcess : IAsyncDisposable
                 "--images", repository.PathOf("operator", "DevCluster", "images.json"),
                 "--state", Path.Combine(directory, "pods"),
                 "--restart-backoff", "1s",
+                "--authorization-mode", "RBAC",
+                "--audit-log-path", Path.Combine(directory, "audit.log"),
             },
         };
         if (!withNode)

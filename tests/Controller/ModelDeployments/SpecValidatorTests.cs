@@ -1,5 +1,4 @@
 using ModelOperator.Api.ModelDeployments;
-using ModelOperator.Controller.ModelDeployments;
 using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.Controller.Tests.ModelDeployments;

@@ -71,6 +71,70 @@ public sealed class ModelPodTests
         });
     }
 
+    [Test]
+    public void What_is_said_of_batching_warm_up_and_provider_reaches_the_server()
+    {
+        var revision = Revision();
+        revision.Spec.Runtime = new RuntimeSettings
+        {
+            ExecutionProvider = "cuda",
+            Batching = new BatchingSettings { MaxBatchSize = 32, MaxDelay = "1.5ms" },
+            Warmup = new WarmupSettings { Requests = 8 },
+        };
+        var given = ModelPod.Template(revision).Spec!.Containers[0].Env!.ToDictionary(variable => variable.Name, variable => variable.Value);
+        Assert.Multiple(() =>
+        {
+            Assert.That(given["EXECUTION_PROVIDER"], Is.EqualTo("cuda"));
+            Assert.That(given["MAX_BATCH_SIZE"], Is.EqualTo("32"));
+            Assert.That(given["MAX_BATCH_DELAY_MICROSECONDS"], Is.EqualTo("1500"));
+            Assert.That(given["WARMUP_REQUESTS"], Is.EqualTo("8"));
+        });
+    }
+
+    [Test]
+    public void A_field_at_its_default_leaves_a_pod_as_one_that_was_made_before_there_was_the_field()
+    {
+        var revision = Revision();
+        revision.Spec.Runtime = new RuntimeSettings { ExecutionProvider = "auto" };
+        var pod = ModelPod.Template(revision).Spec!;
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                pod.Containers[0].Env!.Select(variable => variable.Name),
+                Is.EqualTo(["MODEL_NAME", "MODEL_PATH", "MODEL_VERSION", "MODEL_REVISION", "MODEL_SHA256", "POD_IP"]));
+            Assert.That(pod.Containers[0].Ports!.Select(port => port.Name), Is.EqualTo(["http", "metrics", "health"]));
+        });
+    }
+
+    [Test]
+    public void A_runtime_that_speaks_gRPC_has_a_port_for_it_which_the_services_lead_to()
+    {
+        var revision = Revision();
+        revision.Spec.ServingRuntime.Ports = new RuntimePorts { Grpc = 9001 };
+        var port = ModelPod.Template(revision).Spec!.Containers[0].Ports!.Single(one => one.Name == "grpc");
+        var service = RevisionWorkload.Service(revision).Spec!.Ports!.Single(one => one.Name == "grpc");
+        Assert.Multiple(() =>
+        {
+            Assert.That(port.ContainerPort, Is.EqualTo(9001));
+            Assert.That((service.Port, service.TargetPort!.Value, service.AppProtocol), Is.EqualTo((8001, "grpc", "kubernetes.io/h2c")));
+        });
+    }
+
+    [Test]
+    public void A_model_on_a_volume_is_mounted_for_the_fetching_container_alone()
+    {
+        var revision = Revision();
+        revision.Spec.Model.Uri = "pvc://models/digits/3";
+        var pod = ModelPod.Template(revision).Spec!;
+        Assert.Multiple(() =>
+        {
+            Assert.That(Variable(revision, "MODEL_URI").Value, Is.EqualTo("file:///source/digits/3"));
+            Assert.That(pod.Volumes!.Single(volume => volume.Name == "source").PersistentVolumeClaim!.ClaimName, Is.EqualTo("models"));
+            Assert.That(pod.InitContainers![0].VolumeMounts!.Single(mount => mount.Name == "source").ReadOnlyProperty, Is.True);
+            Assert.That(pod.Containers[0].VolumeMounts!.Select(mount => mount.Name), Is.EqualTo(["model"]));
+        });
+    }
+
     private static V1EnvVar Variable(V1Alpha1ModelRevision revision, string name) =>
         ModelPod.Template(revision).Spec!.InitContainers![0].Env!.Single(variable => variable.Name == name);
 

@@ -1,4 +1,4 @@
-using ModelOperator.Controller.Workloads;
+using ModelOperator.Api.Pods;
 using ModelOperator.Kubernetes.Models;
 using ModelOperator.Kubernetes.Serialization;
 

@@ -40,7 +40,11 @@ internal sealed class TheDeathOfALeader
         await kubectl.RunAsync(CancellationToken.None, "apply", "-f", _repository.PathOf("crds"));
         await kubectl.RunAsync(CancellationToken.None, "wait", "--for=condition=Established", "--timeout=30s", "crd", "--all");
         await kubectl.RunAsync(CancellationToken.None, "create", "namespace", Installation.SystemNamespace);
-        await kubectl.RunAsync(CancellationToken.None, "apply", "-f", _repository.PathOf("samples", "quickstart", "serving-runtime.yaml"));
+        var runtime = Path.Combine(_directory, "runtime.yaml");
+        await File.WriteAllTextAsync(runtime, await new Helm(_cluster.Kubeconfig).RunAsync(
+            CancellationToken.None,
+            "template", "modeloperator", _repository.PathOf("charts", "modeloperator"), "--show-only", "templates/runtime/servingruntime.yaml"));
+        await kubectl.RunAsync(CancellationToken.None, "apply", "-f", runtime);
 
         _client = new KubernetesClient(KubernetesClientConfiguration.BuildFromConfigFile(_cluster.Kubeconfig));
         var informers = new SharedInformers(_client, TimeProvider.System, NullLoggerFactory.Instance);

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using ModelOperator.OnnxRuntime.Tests;
+using ModelOperator.Serving.Inference.Batching;
 using ModelOperator.Serving.Loading;
 
 namespace ModelOperator.Serving.Tests.Hosting;
@@ -88,6 +89,72 @@ internal sealed class ServerLifeTests
         var stopping = new TaskCompletionSource();
         using var registration = server.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(stopping.SetResult);
         await stopping.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Test]
+    public async Task A_model_that_does_not_take_zeros_is_served_and_the_warm_up_counts_as_no_request()
+    {
+        await using var server = await RunningServer.StartAsync(new TinyModel()
+            .Input("x", TinyModel.Float, 2, 2).Input("s", TinyModel.Int64, 1).Output("y", TinyModel.Float, "k").Node("Reshape", ["x", "s"], "y"));
+
+        using var ready = await server.Http.GetAsync("/v2/health/ready");
+        Assert.That(ready.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(
+            await server.Http.GetStringAsync(server.Metrics), Does.Contain("""modelserver_inference_total{model="tiny",outcome="error",revision="tiny-r3",version="7"} 0"""));
+    }
+
+    [Test]
+    public async Task A_model_is_warmed_up_with_one_row_and_with_the_largest_batch()
+    {
+        await using var server = await RunningServer.StartAsync(
+            new TinyModel().Input("x", TinyModel.Float, "n", 3).Input("t", TinyModel.String, "n").Output("y", TinyModel.Float, "n", 3)
+                .Output("u", TinyModel.String, "n").Node("Identity", ["x"], "y").Node("Identity", ["t"], "u"),
+            settings => settings with { Batching = new BatchSettings(4, TimeSpan.Zero) });
+
+        var signature = server.Services.GetRequiredService<ModelSlot>().Model!.Signature;
+        var request = ZeroRequest.Of(signature, 4, 1000)!;
+        Assert.That(request.Body.Length - request.JsonLength, Is.EqualTo((4 * 3 * 4) + (4 * 4)));
+        Assert.That(await server.Services.GetRequiredService<Warmup>().RunAsync(signature, CancellationToken.None), Is.Null);
+        Assert.That(ZeroRequest.Of(signature, 1000, 1000), Is.Null, "longer than is taken");
+    }
+
+    [Test]
+    public async Task Requests_that_wait_together_run_together()
+    {
+        await using var server = await RunningServer.StartAsync(
+            new TinyModel().Input("x", TinyModel.Float, "n", 2).Output("y", TinyModel.Float, "n", 2).Node("Neg", ["x"], "y"),
+            settings => settings with { Batching = new BatchSettings(4, TimeSpan.FromSeconds(10)), WarmupRequests = 0 });
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => server.PostAsync(
+            $$"""{"inputs":[{"name":"x","shape":[1,2],"datatype":"FP32","data":[{{i}},{{i + 10}}]}]}""")));
+
+        Assert.That(
+            answers.Select(answer => answer.Body!["outputs"]![0]!.ToJsonString()),
+            Is.EqualTo(Enumerable.Range(0, 4).Select(i => $$"""{"name":"y","datatype":"FP32","shape":[1,2],"data":[-{{i}},-{{i + 10}}]}""")));
+        Assert.That(
+            await server.Http.GetStringAsync(server.Metrics), Does.Contain("""modelserver_batch_size_sum{model="tiny",revision="tiny-r3",version="7"} 4"""));
+    }
+
+    [TestCase("1", 504, "the request's timeout of 0.001 ms was over before the model could begin; it was not run")]
+    [TestCase("-1", 400, "\"timeout\" of the request must be a whole number of microseconds from 0 to 3600000000")]
+    public async Task A_timeout_is_in_microseconds_as_with_Triton(string timeout, int status, string message)
+    {
+        await using var server = await RunningServer.StartAsync(Gather);
+
+        var (actual, body, _) = await server.PostAsync($$"""{"parameters":{"timeout":{{timeout}}},{{Pick(1)[1..]}}""");
+
+        Assert.That((int)actual, Is.EqualTo(status));
+        Assert.That(body!["error"]!.GetValue<string>(), Is.EqualTo(message));
+    }
+
+    [Test]
+    public async Task A_model_that_cannot_be_batched_is_refused_when_batching_is_asked_for()
+    {
+        await using var server = await RunningServer.StartAsync(Gather, settings => settings with { Batching = new BatchSettings(4, TimeSpan.Zero) });
+
+        Assert.That(
+            server.Services.GetRequiredService<ModelSlot>().Failure,
+            Does.Contain("cannot be served with batching: input 'i' has 'k' as first dimension where others have 'n'"));
     }
 
     private static string Pick(int index) =>

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using ModelOperator.Api.ModelDeployments;
-using ModelOperator.Controller.Rollouts;
 
 namespace ModelOperator.Controller.Traffic.GatewayApi;
 

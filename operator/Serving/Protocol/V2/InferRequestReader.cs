@@ -77,7 +77,9 @@ internal ref struct InferRequestReader
             }
             else if (_json.ValueTextEquals("parameters"u8))
             {
-                _binaryByDefault = TensorParameters.Read(ref _json, "the request").BinaryOutput ?? false;
+                var parameters = TensorParameters.Read(ref _json, "the request");
+                _binaryByDefault = parameters.BinaryOutput ?? false;
+                _request.Inference.Timeout = parameters.Timeout ?? Timeout.InfiniteTimeSpan;
             }
             else
             {

@@ -3,8 +3,11 @@ using System.Text.Json;
 namespace ModelOperator.Serving.Protocol.V2;
 
 /// <summary>The <c>parameters</c> of a request, an input or an output that mean something here; others are allowed and ignored.</summary>
-internal readonly record struct TensorParameters(long? BinarySize, bool? Binary, bool? BinaryOutput)
+internal readonly record struct TensorParameters(long? BinarySize, bool? Binary, bool? BinaryOutput, TimeSpan? Timeout)
 {
+    /// <summary>An hour.</summary>
+    private const long MaxTimeout = 3_600_000_000;
+
     public static TensorParameters Read(ref Utf8JsonReader json, string owner)
     {
         json.Read();
@@ -18,6 +21,14 @@ internal readonly record struct TensorParameters(long? BinarySize, bool? Binary,
                 result = json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var size) && size >= 0
                     ? result with { BinarySize = size }
                     : throw ProtocolException.Invalid($"\"binary_data_size\" of {owner} must be a whole number of bytes, not negative");
+            }
+            else if (json.ValueTextEquals("timeout"u8))
+            {
+                // Triton's: in microseconds, 0 is none.
+                json.Read();
+                result = json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var timeout) && timeout is >= 0 and <= MaxTimeout
+                    ? result with { Timeout = timeout == 0 ? null : TimeSpan.FromMicroseconds(timeout) }
+                    : throw ProtocolException.Invalid($"\"timeout\" of {owner} must be a whole number of microseconds from 0 to {MaxTimeout}");
             }
             else if (json.ValueTextEquals("binary_data"u8))
             {

@@ -1,0 +1,3 @@
+using ModelOperator.Cli.Hosting;
+
+return await KubectlModel.RunAsync(args, Surroundings.OfProcess());
