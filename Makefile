@@ -22,7 +22,7 @@ BUILD := dotnet build ModelOperator.sln --configuration $(CONFIGURATION) --no-re
 PROGRAMS := artifacts/bin
 LOWER := $(shell echo $(CONFIGURATION) | tr A-Z a-z)
 
-.PHONY: help setup build test e2e demo cluster manifests samples format bench conformance soak clean
+.PHONY: help setup build test e2e demo cluster manifests samples format bench conformance soak chaos clean
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,8 +48,10 @@ demo: build ## Show the whole story with real models; KEEP=1 leaves it running
 cluster: build ## Run the dev cluster in the foreground (PORT=, KUBECONFIG_OUT=.dev/kubeconfig, GPUS=0)
 	@exec $(PROGRAMS)/ModelOperator.DevCluster/$(LOWER)/devcluster --port $(PORT) --kubeconfig $(KUBECONFIG_OUT) --gpus $(GPUS) --images operator/DevCluster/images.json
 
-manifests: build ## Write crds/ from the C# types
-	@$(PROGRAMS)/ModelOperator.Controller/$(LOWER)/modeloperator manifests crds
+manifests: build ## Write crds/ and docs/fields.md from the C# types, and deploy/install.yaml from the chart
+	@$(PROGRAMS)/ModelOperator.Controller/$(LOWER)/modeloperator manifests crds --reference docs/fields.md
+	@cp crds/*.yaml charts/modeloperator/crds/
+	@build/manifests.sh
 
 samples: ## Train and export the sample models again; the committed files must come out
 	@samples/digits/build.sh
@@ -65,6 +67,10 @@ conformance: build ## Put the Open Inference Protocol's statements to any server
 
 soak: build ## Run informer and controller against a misbehaving API and check that nothing is lost (DURATION=10m)
 	@$(PROGRAMS)/ModelOperator.Soak/$(LOWER)/soak --duration $(DURATION)
+
+chaos: build ## Kill, hang and suspend everything under live traffic and check that no request is lost (DURATION=10m)
+	@CHAOS_DURATION=$(DURATION) CHAOS_API_AWAY=1m dotnet test tests/EndToEnd --configuration $(CONFIGURATION) --no-build --nologo \
+		--filter "FullyQualifiedName~Nothing_that_happens_costs_a_request" --logger "console;verbosity=normal"
 
 clean: ## Remove what was built and what a cluster left; keep downloads
 	@rm -rf artifacts .dev TestResults

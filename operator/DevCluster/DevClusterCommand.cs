@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using ModelOperator.DevCluster.ApiServer;
+using ModelOperator.DevCluster.ApiServer.Access;
 using ModelOperator.DevCluster.Controllers;
 using ModelOperator.DevCluster.Node;
 using ModelOperator.DevCluster.Node.Server;
@@ -48,7 +49,15 @@ internal static class DevClusterCommand
         using var slot = ClusterSlot.Claim();
         using var certificate = ServerCertificate.CreateFor(slot.Network.NodeAddress, TimeProvider.System);
         await using var server = await StartServerAsync(
-            new ApiServerOptions { Port = options.Port, Slot = slot.Network.Second, KubeletCertificate = certificate }, shutdown.Token);
+            new ApiServerOptions
+            {
+                Port = options.Port,
+                Slot = slot.Network.Second,
+                KubeletCertificate = certificate,
+                Authorization = options.Authorization,
+                AuditLogPath = options.AuditLogPath,
+            },
+            shutdown.Token);
         WriteKubeconfig(options.KubeconfigPath, server.Kubeconfig);
         try
         {
@@ -119,6 +128,10 @@ internal static class DevClusterCommand
         }
     }
 
+    private static string Permissions(AuthorizationMode mode) => mode == AuthorizationMode.Rbac
+        ? "Who may do what is told by roles and their bindings."
+        : "Nobody checks permissions (see --authorization-mode).";
+
     private static string Banner(DevClusterOptions options, ApiServerHost server, ClusterSlot slot, TimeSpan startup) => $"""
         devcluster is ready after {startup.TotalMilliseconds:F0} ms
           API server  {server.Address.GetLeftPart(UriPartial.Authority)}
@@ -126,8 +139,8 @@ internal static class DevClusterCommand
           kubeconfig  {options.KubeconfigPath}
           use it      export KUBECONFIG={options.KubeconfigPath}; kubectl get all -A
 
-        It is not Kubernetes and not for production: pods are plain processes of this user without isolation, nobody
-        checks permissions (RBAC objects are only stored), and all objects live in memory and end with this process.
+        It is not Kubernetes and not for production: pods are plain processes of this user without isolation, and
+        all objects live in memory and end with this process. {Permissions(options.Authorization)}
         Ctrl-C ends it, its pods and its kubeconfig.
         """;
 }

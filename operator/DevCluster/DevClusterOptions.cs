@@ -1,3 +1,5 @@
+using ModelOperator.DevCluster.ApiServer.Access;
+
 namespace ModelOperator.DevCluster;
 
 /// <summary>What the command line of <c>devcluster</c> asks for.</summary>
@@ -8,12 +10,23 @@ namespace ModelOperator.DevCluster;
 /// <param name="WithNode">Run a node and the controllers beside the API server.</param>
 /// <param name="StateDirectory">Where the node keeps the files of its pods.</param>
 /// <param name="RestartBackoff">The node's wait before the second restart of a container.</param>
+/// <param name="Authorization">Who may do what.</param>
+/// <param name="AuditLogPath">A file that gets a line for every request, or null.</param>
 internal sealed record DevClusterOptions(
-    int Port, string KubeconfigPath, string? ImagesPath, int Gpus, bool WithNode, string StateDirectory, TimeSpan RestartBackoff)
+    int Port,
+    string KubeconfigPath,
+    string? ImagesPath,
+    int Gpus,
+    bool WithNode,
+    string StateDirectory,
+    TimeSpan RestartBackoff,
+    AuthorizationMode Authorization,
+    string? AuditLogPath)
 {
     public const string Usage = """
         usage: devcluster [--port P] [--kubeconfig PATH] [--images FILE] [--gpus N]
                           [--state DIR] [--restart-backoff 10s] [--no-node]
+                          [--authorization-mode RBAC] [--audit-log-path FILE]
                devcluster node --kubeconfig PATH ...   a node for another API server; see devcluster node --help
 
           --port P           port of the API server on 127.0.0.1 (default: a free one)
@@ -24,13 +37,17 @@ internal sealed record DevClusterOptions(
           --restart-backoff  the wait before the second restart of a container and before a job replaces
                              its first failed pod (default: 10s, as Kubernetes')
           --no-node          API server only: no node, no controllers
+          --authorization-mode
+                             RBAC: who may do what is told by roles and bindings; AlwaysAllow (default): everybody everything
+          --audit-log-path FILE
+                             a line for every request, as audit.k8s.io/v1 Events at level Metadata
 
         """ + Node.Faults.Fault.Usage;
 
     /// <exception cref="ArgumentException">An argument is unknown, lacks its value or has a wrong one; the message says which.</exception>
     public static DevClusterOptions Parse(IReadOnlyList<string> args)
     {
-        var options = new DevClusterOptions(0, Path.GetFullPath("devcluster.kubeconfig"), null, 0, true, "", TimeSpan.FromSeconds(10));
+        var options = new DevClusterOptions(0, Path.GetFullPath("devcluster.kubeconfig"), null, 0, true, "", TimeSpan.FromSeconds(10), AuthorizationMode.AlwaysAllow, null);
         var line = new CommandLine(args);
         while (line.TryNext(out var name))
         {
@@ -43,6 +60,8 @@ internal sealed record DevClusterOptions(
                 "--state" => options with { StateDirectory = line.Path() },
                 "--restart-backoff" => options with { RestartBackoff = line.Seconds() },
                 "--no-node" => options with { WithNode = false },
+                "--authorization-mode" => options with { Authorization = Mode(line.Value()) },
+                "--audit-log-path" => options with { AuditLogPath = line.Path() },
                 _ => throw line.Unknown(),
             };
         }
@@ -51,4 +70,11 @@ internal sealed record DevClusterOptions(
             ? options
             : options with { StateDirectory = Path.Combine(Path.GetDirectoryName(options.KubeconfigPath)!, "pods") };
     }
+
+    private static AuthorizationMode Mode(string text) => text switch
+    {
+        "RBAC" => AuthorizationMode.Rbac,
+        "AlwaysAllow" => AuthorizationMode.AlwaysAllow,
+        _ => throw new ArgumentException($"--authorization-mode is \"{text}\"; there are RBAC and AlwaysAllow"),
+    };
 }

@@ -33,7 +33,7 @@ internal static class NodeCommand
                   API server  {server.GetLeftPart(UriPartial.Authority)}
                   addresses   {slot.Network}
                   controllers {options.Controllers}
-                Not for production: pods are plain processes of this user without isolation, each with this kubeconfig,
+                Not for production: pods are plain processes of this user without isolation,
                 and whoever reaches this machine's addresses may read their logs. Ctrl-C ends it.
                 """);
             await Task.WhenAny(shutdown.Stopped, workers.Completion).Unwrap();

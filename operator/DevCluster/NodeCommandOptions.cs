@@ -27,7 +27,7 @@ internal sealed record NodeCommandOptions(
 
         Runs the pods bound to this node as processes of this machine, for the API server of a kubeconfig.
 
-          --kubeconfig PATH  the API server and who this node is to it; every container gets it as KUBECONFIG
+          --kubeconfig PATH  the API server and who this node is to it; every container gets one of its service account as KUBECONFIG
           --name NAME        name of the Node object (default: dev-node)
           --images FILE      JSON file that maps images to local programs
           --gpus N           how many nvidia.com/gpu the node offers (default: 0)

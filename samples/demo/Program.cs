@@ -35,7 +35,7 @@ catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
     timeline.Say("you", "interrupted; everything is stopped");
     return claims.Failed.Count == 0 && keep ? 0 : 130;
 }
-catch (Exception e) when (e is TimeoutException or KubectlException or InvalidOperationException or FileNotFoundException)
+catch (Exception e) when (e is TimeoutException or ToolException or InvalidOperationException or FileNotFoundException)
 {
     Console.WriteLine();
     Console.WriteLine($"demo: failed: {e.Message}");

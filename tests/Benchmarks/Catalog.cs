@@ -1,3 +1,4 @@
+using ModelOperator.Benchmarks.Cli;
 using ModelOperator.Benchmarks.DevCluster;
 using ModelOperator.Benchmarks.Figures;
 using ModelOperator.Benchmarks.Judge;
@@ -27,5 +28,6 @@ internal static class Catalog
         new BatchingBenchmark(),
         new OverloadBenchmark(),
         new LoadBenchmark(),
+        new GetBenchmark(),
     ];
 }

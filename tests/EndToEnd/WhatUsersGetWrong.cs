@@ -53,7 +53,7 @@ internal sealed partial class WhatUsersGetWrong
         Assert.That(described, Does.Contain(word).IgnoreCase);
 
         using var caller = await _cluster.CallerAsync(name);
-        var answer = await caller.AskAsync(new Demo.Traffic.HeldOutDigits.Digit("{}"u8.ToArray(), 0), CancellationToken.None);
+        var answer = await caller.AskAsync(new Demo.Traffic.HeldOutDigits.Digit("{}"u8.ToArray(), 0, []), CancellationToken.None);
         Assert.That(answer.Failure, Does.StartWith("503").Or.StartWith("404"));
     }
 
@@ -63,7 +63,7 @@ internal sealed partial class WhatUsersGetWrong
     [GeneratedRegex("ValidationError\\(ModelDeployment\\.(?<path>[^)]+)\\): (unknown|missing required) field \"(?<field>[^\"]+)\"")]
     private static partial Regex OldWording();
 
-    private async Task<Demo.Cluster.KubectlResult> ApplyAsync(string name, string spec)
+    private async Task<Demo.Cluster.ToolResult> ApplyAsync(string name, string spec)
     {
         var file = Path.Combine(Path.GetDirectoryName(_cluster.Kubeconfig)!, $"{TestContext.CurrentContext.Test.ID}.yaml");
         await File.WriteAllTextAsync(file, $$"""

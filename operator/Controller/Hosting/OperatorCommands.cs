@@ -18,9 +18,10 @@ internal static class OperatorCommands
         var kubeconfig = Text("--kubeconfig", null, "A kubeconfig file; default: $KUBECONFIG, ~/.kube/config, then the pod's service account.");
         var prometheus = Text("--prometheus", "PROMETHEUS_ADDRESS", "The Prometheus of policies that name none, for example http://prometheus.monitoring:9090.");
         var router = Text("--router-url", "ROUTER_URL", "Where clients reach the routers; default: http://modelrouter.<namespace of the operator>.");
+        var scope = Text("--namespace", "WATCH_NAMESPACE", "The only namespace in which ModelDeployments are looked at; default: all.");
         var workers = new Option<int>("--workers") { Description = "ModelDeployments worked on at the same time.", DefaultValueFactory = _ => 8 };
         var election = new LeaderElectionFlags();
-        var command = new Command("run", "Runs the operator.") { kubeconfig, prometheus, router, workers };
+        var command = new Command("run", "Runs the operator.") { kubeconfig, prometheus, router, scope, workers };
         election.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {
@@ -33,6 +34,7 @@ internal static class OperatorCommands
 
             var options = election.ApplyTo(new OperatorOptions
             {
+                Namespace = result.GetValue(scope),
                 Kubeconfig = result.GetValue(kubeconfig),
                 PrometheusAddress = address,
                 RouterUrl = (result.GetValue(router) ?? $"http://modelrouter.{OperatorOptions.Home}").TrimEnd('/'),
@@ -62,12 +64,19 @@ internal static class OperatorCommands
     private static Command Manifests()
     {
         var directory = new Argument<string>("directory") { Description = "Where the files go; it is created." };
-        var command = new Command("manifests", "Writes the custom resource definitions as YAML files.") { directory };
+        var reference = new Option<string?>("--reference") { Description = "A file that gets the fields as a page of Markdown." };
+        var command = new Command("manifests", "Writes the custom resource definitions as YAML files.") { directory, reference };
         command.SetAction(result =>
         {
             foreach (var path in CustomResourceDefinitionWriter.WriteAll(typeof(V1Alpha1ModelDeployment).Assembly, result.GetRequiredValue(directory)))
             {
                 Console.WriteLine(path);
+            }
+
+            if (result.GetValue(reference) is { } page)
+            {
+                File.WriteAllText(page, FieldReference.Render(typeof(V1Alpha1ModelDeployment).Assembly));
+                Console.WriteLine(page);
             }
 
             return 0;

@@ -61,7 +61,7 @@ internal static class OperatorHost
             .AddController<ModelDeploymentController, V1Alpha1ModelDeployment>(Follow)
             .AddController<RollbackPolicyController, V1Alpha1RollbackPolicy>(FollowUsers);
         services.AddSingleton(provider => Caches(provider.GetRequiredService<SharedInformers>()));
-        services.AddSingleton(provider => Gateways(provider.GetRequiredService<SharedInformers>()));
+        services.AddSingleton(provider => Gateways(provider.GetRequiredService<SharedInformers>(), options));
         services.AddSingleton(provider => new RouterFleet(RouterClient(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TrafficObserver>();
         services.AddSingleton<TrafficWriter>();
@@ -99,7 +99,7 @@ internal static class OperatorHost
 
     private static void Configure(OperatorSettingsBuilder settings, OperatorOptions options)
     {
-        settings.WithName(ApiGroup.FieldManager).WithMaxParallelReconciliations(options.Workers);
+        settings.WithName(ApiGroup.FieldManager).WithNamespace(options.Namespace).WithMaxParallelReconciliations(options.Workers);
         if (options.LeaderElection)
         {
             settings
@@ -107,6 +107,9 @@ internal static class OperatorHost
                 .WithLeaderElectionTimings(options.LeaseDuration, options.RenewDeadline, options.RetryPeriod);
         }
     }
+
+    // Only those beside the operator: elsewhere anybody may give a pod these labels, and a router that never answers holds up every rollout.
+    private static readonly InformerOptions Routers = new() { NamespaceName = OperatorOptions.Home, LabelSelector = ClusterCaches.Routers };
 
     private static ClusterCaches Caches(SharedInformers informers) => new(
         informers.Get<V1Alpha1ModelDeployment>(),
@@ -119,10 +122,10 @@ internal static class OperatorHost
         informers.Get<V1ConfigMap>(ClusterCaches.Owned),
         informers.Get<V1PodDisruptionBudget>(ClusterCaches.Owned),
         informers.Get<V1Pod>(ClusterCaches.Owned),
-        informers.Get<V1Pod>(ClusterCaches.Routers));
+        informers.Get<V1Pod>(Routers));
 
-    private static GatewayCaches Gateways(SharedInformers informers) => new(
-        informers.Get<V1HttpRoute>(GatewayCaches.OwnRoutes),
+    private static GatewayCaches Gateways(SharedInformers informers, OperatorOptions options) => new(
+        informers.Get<V1HttpRoute>(GatewayCaches.OwnRoutes(options.Namespace)),
         informers.Get<V1Gateway>(GatewayCaches.Everything),
         informers.Get<V1GatewayClass>(GatewayCaches.Everything));
 
@@ -130,6 +133,7 @@ internal static class OperatorHost
     {
         var caches = provider.GetRequiredService<ClusterCaches>();
         var informers = provider.GetRequiredService<SharedInformers>();
+        var options = provider.GetRequiredService<OperatorOptions>();
         IEnumerable<ObjectKey> All(string? namespaceName) => caches.Deployments.List(namespaceName).Select(deployment => deployment.Key());
 
         runner
@@ -140,10 +144,10 @@ internal static class OperatorHost
             .Watches<V1ConfigMap>(ClusterCaches.DeploymentOf, ClusterCaches.Owned)
             .Watches<V1PodDisruptionBudget>(ClusterCaches.DeploymentOf, ClusterCaches.Owned)
             .Watches<V1Pod>(ClusterCaches.DeploymentOf, ClusterCaches.Owned)
-            .Watches<V1Pod>(_ => All(null), ClusterCaches.Routers)
+            .Watches(_ => All(null), informers.Get<V1Pod>(Routers))
             .Watches<V1Alpha1RollbackPolicy>(policy => All(policy.Namespace()))
             .Watches<V1Alpha1ServingRuntime>(_ => All(null))
-            .Watches(ClusterCaches.DeploymentOf, informers.Get<V1HttpRoute>(GatewayCaches.OwnRoutes))
+            .Watches(ClusterCaches.DeploymentOf, informers.Get<V1HttpRoute>(GatewayCaches.OwnRoutes(options.Namespace)))
             .Watches(gateway => GatewayUsers.Of(gateway, caches.Deployments.List()), informers.Get<V1Gateway>(GatewayCaches.Everything))
             .Watches(_ => GatewayUsers.All(caches.Deployments.List()), informers.Get<V1GatewayClass>(GatewayCaches.Everything));
     }

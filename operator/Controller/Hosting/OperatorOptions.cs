@@ -6,6 +6,9 @@ internal sealed record OperatorOptions
     /// <summary>The namespace that the operator runs in.</summary>
     public static string Home { get; } = Environment.GetEnvironmentVariable("POD_NAMESPACE") is { Length: > 0 } name ? name : "modeloperator-system";
 
+    /// <summary>The only namespace in which ModelDeployments are looked at; null: all.</summary>
+    public string? Namespace { get; init; }
+
     /// <summary>A kubeconfig file; null: the usual places, then the pod's service account.</summary>
     public string? Kubeconfig { get; init; }
 

@@ -86,9 +86,10 @@ public sealed class ApiServerHost : IAsyncDisposable
         });
 
         var application = builder.Build();
-        var pipeline = new RequestPipeline(services, token);
+        var pipeline = new RequestPipeline(services);
         application.Run(context => pipeline.HandleAsync(context, application.Lifetime.ApplicationStopping));
         await services.Bootstrap.CreateNamespacesAsync(cancellationToken);
+        await services.Bootstrap.CreateRolesAsync(cancellationToken);
         await application.StartAsync(cancellationToken);
         var host = new ApiServerHost(application, services, certificates, token);
         await services.Bootstrap.CreateServiceAsync(host.Address, cancellationToken);

@@ -14,6 +14,12 @@ public sealed record ApiServerOptions
     /// <summary>The certificate that nodes must show when the server asks them for logs; null: any, as without <c>--kubelet-certificate-authority</c>.</summary>
     public X509Certificate2? KubeletCertificate { get; init; }
 
+    /// <summary>Who may do what.</summary>
+    public Access.AuthorizationMode Authorization { get; init; }
+
+    /// <summary>A file that gets a line for every request; null: none.</summary>
+    public string? AuditLogPath { get; init; }
+
     /// <summary>How many writes of each resource watchers may fall behind.</summary>
     public int HistoryLength { get; init; } = 4096;
 }

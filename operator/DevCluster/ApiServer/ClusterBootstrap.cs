@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using ModelOperator.DevCluster.ApiServer.Access;
 using ModelOperator.DevCluster.ApiServer.Http;
+using ModelOperator.DevCluster.ApiServer.Json;
 using ModelOperator.DevCluster.ApiServer.Kinds;
 using ModelOperator.DevCluster.ApiServer.Resources;
 
@@ -15,6 +17,19 @@ internal sealed class ClusterBootstrap(ObjectWriter writer)
         foreach (var name in Namespaces)
         {
             await CreateAsync(BuiltInKinds.Namespace, null, new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } }, cancellationToken);
+        }
+    }
+
+    public async Task CreateRolesAsync(CancellationToken cancellationToken)
+    {
+        foreach (var role in BootstrapRoles.ClusterRoles)
+        {
+            await CreateAsync(BuiltInKinds.ClusterRole, null, role.Copy(), cancellationToken);
+        }
+
+        foreach (var binding in BootstrapRoles.ClusterRoleBindings)
+        {
+            await CreateAsync(BuiltInKinds.ClusterRoleBinding, null, binding.Copy(), cancellationToken);
         }
     }
 

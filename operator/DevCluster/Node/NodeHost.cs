@@ -34,12 +34,12 @@ internal sealed class NodeHost(
         using var launcher = new ProcessLauncher();
         using var probes = new ProbeExecutor(launcher, time);
         var informers = new SharedInformers(client, time, loggers);
-        var config = new ApiConfigSource(client, paths, informers.Get<V1Service>(), configuration);
+        var config = new ApiConfigSource(client, paths, informers.Get<V1Service>());
         var resources = new ResourceFields(NodeCapacity.Of(options));
         var events = new QueuedNodeEvents(new EventPublisher(client, "kubelet", time), loggers.CreateLogger<QueuedNodeEvents>());
         var context = new PodContext(
             client,
-            new ContainerComposer(options, images, new EnvironmentBuilder(config, resources)),
+            new ContainerComposer(options, images, new EnvironmentBuilder(config, resources), new PodIdentity(paths, config, configuration)),
             new VolumeMounter(options, new VolumeContents(config, resources, options.Address), config, time),
             launcher,
             probes,

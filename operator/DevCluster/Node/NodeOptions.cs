@@ -15,7 +15,7 @@ internal sealed record NodeOptions
     /// <summary>Where pods' files lie; removed pod by pod.</summary>
     public required string StateDirectory { get; init; }
 
-    /// <summary>The kubeconfig that every container gets as KUBECONFIG in place of a service account's token.</summary>
+    /// <summary>How the node reaches the API, and as whom. Containers get kubeconfigs of their own, as their service accounts.</summary>
     public required string KubeconfigPath { get; init; }
 
     /// <summary>What containers get as KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT.</summary>

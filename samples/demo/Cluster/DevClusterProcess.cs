@@ -18,6 +18,9 @@ internal sealed class DevClusterProcess : IAsyncDisposable
         LogPath = logPath;
     }
 
+    /// <summary>The process.</summary>
+    public int Id => _process.Id;
+
     /// <summary>The kubeconfig of the cluster.</summary>
     public string Kubeconfig { get; }
 
@@ -50,6 +53,8 @@ internal sealed class DevClusterProcess : IAsyncDisposable
                 "--images", repository.PathOf("operator", "DevCluster", "images.json"),
                 "--state", Path.Combine(directory, "pods"),
                 "--restart-backoff", "1s",
+                "--authorization-mode", "RBAC",
+                "--audit-log-path", Path.Combine(directory, "audit.log"),
             },
         };
         if (!withNode)

@@ -3,10 +3,12 @@ using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.Demo.Cluster;
 
-/// <summary>Installs the product, Prometheus and a store of models the way a person would: with kubectl and manifests.</summary>
-internal sealed class Installation(Repository repository, Kubectl kubectl, IKubernetesClient client, string kubeconfig)
+/// <summary>Installs the product, Prometheus and a store of models the way a person would: with Helm, kubectl and manifests.</summary>
+internal sealed class Installation(Repository repository, Kubectl kubectl, Helm helm, IKubernetesClient client, string kubeconfig)
 {
     public const string SystemNamespace = "modeloperator-system";
+
+    private const string Release = "modeloperator";
 
     private const string DefaultModelStore = "127.0.0.1:8500";
 
@@ -16,10 +18,6 @@ internal sealed class Installation(Repository repository, Kubectl kubectl, IKube
     /// <summary>Applies everything and waits until all of it is available.</summary>
     public async Task InstallAsync(Action<string> progress, CancellationToken cancellationToken)
     {
-        await kubectl.RunAsync(cancellationToken, "apply", "-f", repository.PathOf("crds"));
-        await kubectl.RunAsync(cancellationToken, "wait", "--for=condition=Established", "--timeout=30s", "crd", "--all");
-        progress("applied crds/");
-
         await kubectl.RunAsync(cancellationToken, "create", "namespace", SystemNamespace);
         await kubectl.RunAsync(
             cancellationToken,
@@ -27,13 +25,12 @@ internal sealed class Installation(Repository repository, Kubectl kubectl, IKube
             "--from-file=" + await RenderAsync(Quickstart("prometheus.yml"), cancellationToken));
         // The Service first: its address reaches the operator's environment only when it is there before the pod.
         await kubectl.RunAsync(cancellationToken, "apply", "-f", Quickstart("prometheus.yaml"));
-        await kubectl.RunAsync(
-            cancellationToken,
-            "apply", "-f", Quickstart("serving-runtime.yaml"), "-f", Quickstart("operator.yaml"), "-f", Quickstart("router.yaml"));
         await ApplyRenderedAsync(Quickstart("model-store.yaml"), cancellationToken);
-        progress("applied samples/quickstart/: operator, router, Prometheus, model store");
+        progress("applied samples/quickstart/: Prometheus, model store");
+        await InstallChartAsync(cancellationToken);
+        progress("installed charts/modeloperator with helm: operator, router, permissions");
 
-        foreach (var name in (string[])["prometheus", "modelrouter", "modeloperator", "model-store"])
+        foreach (var name in (string[])["prometheus", "model-store"])
         {
             await kubectl.RunAsync(
                 cancellationToken, "wait", "--for=condition=Available", "--timeout=60s", "--namespace", SystemNamespace, "deployment/" + name);
@@ -42,10 +39,28 @@ internal sealed class Installation(Repository repository, Kubectl kubectl, IKube
         progress("operator, router and Prometheus are available");
     }
 
+    /// <summary>Applies the chart's built-in ServingRuntime alone, for clusters whose operator is not the chart's.</summary>
+    public static async Task ApplyServingRuntimeAsync(Repository repository, string kubeconfig, CancellationToken cancellationToken)
+    {
+        var manifest = Path.Combine(Path.GetDirectoryName(kubeconfig)!, "servingruntime.yaml");
+        var rendered = await new Helm(kubeconfig).RunAsync(
+            cancellationToken,
+            "template", Release, repository.PathOf("charts", "modeloperator"), "--show-only", "templates/runtime/servingruntime.yaml");
+        await File.WriteAllTextAsync(manifest, rendered, cancellationToken);
+        await new Kubectl(kubeconfig).RunAsync(cancellationToken, "apply", "-f", manifest);
+    }
+
+    /// <summary>Installs the chart alone and waits until it works.</summary>
+    public Task InstallChartAsync(CancellationToken cancellationToken) => helm.RunAsync(
+        cancellationToken,
+        "install", Release, repository.PathOf("charts", "modeloperator"), "--namespace", SystemNamespace,
+        "--values", Quickstart("values.yaml"), "--wait", "--timeout", "120s");
+
     /// <summary>Removes all that was installed, and waits until it is gone.</summary>
     public async Task RemoveAsync(CancellationToken cancellationToken)
     {
         await kubectl.RunAsync(cancellationToken, "delete", "modeldeployments,rollbackpolicies", "--all", "--namespace", "default", "--wait");
+        await helm.RunAsync(cancellationToken, "uninstall", Release, "--namespace", SystemNamespace, "--wait");
         await kubectl.RunAsync(cancellationToken, "delete", "namespace", SystemNamespace, "--wait");
         await kubectl.RunAsync(cancellationToken, "delete", "-f", repository.PathOf("crds"), "--wait");
     }

@@ -15,7 +15,7 @@ internal sealed class Demonstration(Repository repository, DevClusterProcess clu
     {
         var kubectl = new Kubectl(cluster.Kubeconfig);
         using var client = new KubernetesClient(KubernetesClientConfiguration.BuildFromConfigFile(cluster.Kubeconfig));
-        var installation = new Installation(repository, kubectl, client, cluster.Kubeconfig);
+        var installation = new Installation(repository, kubectl, new Helm(cluster.Kubeconfig), client, cluster.Kubeconfig);
         await installation.InstallAsync(what => timeline.Say("you", what), cancellationToken);
 
         var deployments = new Informer<V1Alpha1ModelDeployment>(client, new InformerOptions { NamespaceName = "default" }, time, NullLogger.Instance);

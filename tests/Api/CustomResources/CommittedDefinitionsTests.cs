@@ -17,6 +17,13 @@ internal sealed class CommittedDefinitionsTests
     public void Nothing_else_is_committed() =>
         Assert.That(Directory.GetFiles(Definitions()).Select(Path.GetFileName), Is.EquivalentTo(Generated.Keys));
 
+    [Test]
+    public void The_committed_field_reference_is_what_the_types_say() =>
+        Assert.That(
+            File.ReadAllText(Path.Combine(Definitions(), "..", "docs", "fields.md")),
+            Is.EqualTo(FieldReference.Render(typeof(V1Alpha1ModelDeployment).Assembly)),
+            "run `make manifests` and commit docs/fields.md");
+
     private static IEnumerable<string> FileNames() => Generated.Keys;
 
     private static string Definitions()

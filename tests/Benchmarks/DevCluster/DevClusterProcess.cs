@@ -26,6 +26,9 @@ internal sealed class DevClusterProcess : IAsyncDisposable
     /// <summary>From the start of the process to its word that it is ready.</summary>
     public TimeSpan Startup { get; }
 
+    /// <summary>The file that tells clients where it is.</summary>
+    public string Kubeconfig => Path.Combine(_directory, "kubeconfig");
+
     /// <summary>Resident memory now, in MB.</summary>
     public double ResidentMegabytes
     {

@@ -53,6 +53,8 @@ internal sealed class ProgramTests
         using var client = new KubernetesClient(KubernetesClientConfiguration.BuildFromConfigFile(Kubeconfig));
         var pod = NodeTests.Pod("traveller", "exec sleep 600");
         pod.Metadata.NamespaceProperty = "default";
+        // Nobody makes service accounts here.
+        pod.Spec!.AutomountServiceAccountToken = false;
 
         await client.CreateAsync(pod);
 

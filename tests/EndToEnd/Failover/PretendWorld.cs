@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ModelOperator.Api.Conventions;
 using ModelOperator.Api.ModelRoutes;
+using ModelOperator.Demo.Cluster;
 using ModelOperator.Kubernetes.Client;
 using ModelOperator.Kubernetes.Informers;
 using ModelOperator.Kubernetes.Models;
@@ -51,7 +52,7 @@ internal sealed class PretendWorld : IAsyncDisposable
             Metadata = new V1ObjectMeta
             {
                 Name = "router-0",
-                NamespaceProperty = "default",
+                NamespaceProperty = Installation.SystemNamespace,
                 Labels = new Dictionary<string, string> { [LabelNames.AppComponent] = "router", [LabelNames.AppPartOf] = ApiGroup.FieldManager },
             },
             Spec = new V1PodSpec { Containers = [new V1Container { Name = "router", Image = "router" }] },

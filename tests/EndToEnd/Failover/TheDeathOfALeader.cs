@@ -40,7 +40,7 @@ internal sealed class TheDeathOfALeader
         await kubectl.RunAsync(CancellationToken.None, "apply", "-f", _repository.PathOf("crds"));
         await kubectl.RunAsync(CancellationToken.None, "wait", "--for=condition=Established", "--timeout=30s", "crd", "--all");
         await kubectl.RunAsync(CancellationToken.None, "create", "namespace", Installation.SystemNamespace);
-        await kubectl.RunAsync(CancellationToken.None, "apply", "-f", _repository.PathOf("samples", "quickstart", "serving-runtime.yaml"));
+        await Installation.ApplyServingRuntimeAsync(_repository, _cluster.Kubeconfig, CancellationToken.None);
 
         _client = new KubernetesClient(KubernetesClientConfiguration.BuildFromConfigFile(_cluster.Kubeconfig));
         var informers = new SharedInformers(_client, TimeProvider.System, NullLoggerFactory.Instance);

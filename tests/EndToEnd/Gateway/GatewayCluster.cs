@@ -124,7 +124,7 @@ internal sealed class GatewayCluster : IAsyncDisposable
         await Kubectl.RunAsync(CancellationToken.None, "apply", "-f", _repository.PathOf("crds"));
         await Kubectl.RunAsync(CancellationToken.None, "wait", "--for=condition=Established", "--timeout=30s", "crd", "--all");
         await Kubectl.RunAsync(CancellationToken.None, "create", "namespace", Installation.SystemNamespace);
-        await Kubectl.RunAsync(CancellationToken.None, "apply", "-f", _repository.PathOf("samples", "quickstart", "serving-runtime.yaml"));
+        await Installation.ApplyServingRuntimeAsync(_repository, _cluster.Kubeconfig, CancellationToken.None);
 
         Client = new KubernetesClient(KubernetesClientConfiguration.BuildFromConfigFile(_cluster.Kubeconfig));
         var informers = new SharedInformers(Client, TimeProvider.System, NullLoggerFactory.Instance);

@@ -11,13 +11,14 @@ namespace ModelOperator.Controller.Traffic.GatewayApi;
 /// <summary>What the operator knows of the Gateway API, which a cluster need not have.</summary>
 internal sealed class GatewayCaches(IInformer<V1HttpRoute> routes, IInformer<V1Gateway> gateways, IInformer<V1GatewayClass> classes)
 {
-    /// <summary>Follows the operator's own routes.</summary>
-    public static readonly InformerOptions OwnRoutes = new() { LabelSelector = ClusterCaches.Owned, IsOptional = true };
-
-    /// <summary>Follows all objects of a kind, where it is served.</summary>
+    /// <summary>Follows all objects of a kind, where it is served; Gateways may be in other namespaces than those whose routes they take.</summary>
     public static readonly InformerOptions Everything = new() { IsOptional = true };
 
     public IInformer<V1HttpRoute> Routes => routes;
+
+    /// <summary>Follows the operator's own routes, in one namespace or, when that is null, in all.</summary>
+    public static InformerOptions OwnRoutes(string? namespaceName) =>
+        new() { NamespaceName = namespaceName, LabelSelector = ClusterCaches.Owned, IsOptional = true };
 
     /// <summary>The first kind that cannot be followed, and why; null when all are.</summary>
     public (EntityMetadata Kind, KubernetesException Refusal)? Refused =>

@@ -38,7 +38,7 @@ internal static class AdmissionReview
         }
 
         result["operation"] = request.Operation.ToString().ToUpperInvariant();
-        result["userInfo"] = new JsonObject { ["username"] = ClusterUser.Name, ["groups"] = ClusterUser.Groups() };
+        result["userInfo"] = write.Options.User.ToJson();
         result["object"] = request.Object?.DeepClone();
         result["oldObject"] = request.OldObject?.DeepClone();
         result["dryRun"] = write.Options.DryRun;

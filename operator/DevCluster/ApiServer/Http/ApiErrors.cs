@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ModelOperator.DevCluster.ApiServer.Access;
 using ModelOperator.DevCluster.ApiServer.Kinds;
 using ModelOperator.DevCluster.ApiServer.Schemas;
 using ModelOperator.DevCluster.ApiServer.Validation;
@@ -42,6 +43,31 @@ internal static class ApiErrors
 
     public static ApiException Forbidden(ResourceKind kind, string name, string why) =>
         New(403, "Forbidden", $"{kind.GroupResource} \"{name}\" is forbidden: {why}", Details(kind, name));
+
+    /// <summary>Someone may not do something.</summary>
+    public static ApiException Forbidden(AccessAttributes wanted, string why)
+    {
+        if (wanted.Path is { } path)
+        {
+            return New(403, "Forbidden", $"forbidden: User \"{wanted.User.Name}\" cannot {wanted.Verb} path \"{path}\"", []);
+        }
+
+        var resource = wanted.Group.Length == 0 ? wanted.Resource : $"{wanted.Resource}.{wanted.Group}";
+        var about = wanted.Name.Length == 0 ? resource : $"{resource} \"{wanted.Name}\"";
+        var place = wanted.Namespace.Length == 0 ? "at the cluster scope" : $"in the namespace \"{wanted.Namespace}\"";
+        var details = new JsonObject { ["name"] = wanted.Name, ["group"] = wanted.Group, ["kind"] = wanted.Resource };
+        foreach (var name in details.Where(detail => ((string?)detail.Value)!.Length == 0).Select(detail => detail.Key).ToArray())
+        {
+            details.Remove(name);
+        }
+
+        return New(
+            403,
+            "Forbidden",
+            $"{about} is forbidden: User \"{wanted.User.Name}\" cannot {wanted.Verb} resource \"{wanted.FullResource}\" in API group \"{wanted.Group}\" {place}"
+            + (why.Length == 0 ? "" : $": {why}"),
+            details);
+    }
 
     public static ApiException BadRequest(string message) => New(400, "BadRequest", message);
 

@@ -1,14 +1,12 @@
-using System.Security.Cryptography;
 using System.Text;
+using ModelOperator.DevCluster.ApiServer.Access;
 using ModelOperator.DevCluster.ApiServer.Discovery;
 
 namespace ModelOperator.DevCluster.ApiServer.Http;
 
 /// <summary>Every request: authenticate, route, answer; errors become Status objects.</summary>
-internal sealed class RequestPipeline(ApiServerServices services, string token)
+internal sealed class RequestPipeline(ApiServerServices services)
 {
-    private readonly byte[] _authorization = Encoding.ASCII.GetBytes($"Bearer {token}");
-
     public async Task HandleAsync(HttpContext context, CancellationToken stopping)
     {
         // A watch would hold up the server's end for as long as it likes.
@@ -54,17 +52,15 @@ internal sealed class RequestPipeline(ApiServerServices services, string token)
             return;
         }
 
-        if (!IsAuthenticated(context.Request))
-        {
-            throw ApiErrors.Unauthorized();
-        }
-
+        var user = services.Authenticator.Authenticate(context.Request);
+        context.Features.Set(user);
         if (await services.Discovery.TryHandleAsync(context) || await services.OpenApi.TryHandleAsync(context))
         {
             return;
         }
 
         var resource = ResourcePath.Parse(path, services.Kinds) ?? throw (path.StartsWithSegments("/api") || path.StartsWithSegments("/apis") ? ApiErrors.PathNotFound() : ApiErrors.PageNotFound());
+        Authorize(context.Request, AccessAttributes.Of(user, context.Request, resource));
         await services.Resources.HandleAsync(context, resource);
     }
 
@@ -73,6 +69,17 @@ internal sealed class RequestPipeline(ApiServerServices services, string token)
             ? ResponseWriter.WriteAsync(context, exception.Code, Encoding.UTF8.GetBytes($"{exception.Message}\n"), "text/plain; charset=utf-8")
             : ResponseWriter.WriteAsync(context, exception.Code, exception.Status);
 
-    private bool IsAuthenticated(HttpRequest request) =>
-        CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(request.Headers.Authorization.ToString()), _authorization);
+    private void Authorize(HttpRequest request, AccessAttributes wanted)
+    {
+        try
+        {
+            services.Gate.Require(wanted);
+            services.Audit.Write(request, wanted, allowed: true);
+        }
+        catch (ApiException)
+        {
+            services.Audit.Write(request, wanted, allowed: false);
+            throw;
+        }
+    }
 }

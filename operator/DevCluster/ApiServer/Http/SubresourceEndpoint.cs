@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ModelOperator.DevCluster.ApiServer.Access;
 using ModelOperator.DevCluster.ApiServer.Json;
 using ModelOperator.DevCluster.ApiServer.Patching;
 using ModelOperator.DevCluster.ApiServer.Resources;
@@ -7,7 +8,8 @@ using ModelOperator.DevCluster.ApiServer.Schemas;
 namespace ModelOperator.DevCluster.ApiServer.Http;
 
 /// <summary>The subresources that are not a view of the whole object: scale, binding, eviction, finalize, log.</summary>
-internal sealed class SubresourceEndpoint(ObjectReader reader, ObjectWriter writer, PodBinding binding, Eviction eviction, KubeletProxy kubelet)
+internal sealed class SubresourceEndpoint(
+    ObjectReader reader, ObjectWriter writer, PodBinding binding, Eviction eviction, KubeletProxy kubelet, TokenRequests tokens)
 {
     public Task HandleAsync(HttpContext context, ResourcePath path) => (path.Subresource, path.Kind.Kind, context.Request.Method) switch
     {
@@ -17,6 +19,7 @@ internal sealed class SubresourceEndpoint(ObjectReader reader, ObjectWriter writ
         ("eviction", "Pod", "POST") => EvictAsync(context, path),
         ("log", "Pod", "GET") => kubelet.LogAsync(context, reader.Get(path.Kind, path.Namespace, path.Name!).Content),
         ("finalize", "Namespace", "PUT") => FinalizeAsync(context, path),
+        ("token", "ServiceAccount", "POST") => IssueTokenAsync(context, path),
         (var name, _, _) when IsServed(path, name) => throw ApiErrors.MethodNotAllowed(),
         _ => throw ApiErrors.PathNotFound(),
     };
@@ -77,6 +80,13 @@ internal sealed class SubresourceEndpoint(ObjectReader reader, ObjectWriter writ
         var options = DeleteOptions.From(context.Request.Query, body.ObjectAt("deleteOptions"));
         await eviction.EvictAsync(RequestOf(context, path, ""), options, context.RequestAborted);
         await ResponseWriter.WriteAsync(context, 201, Created());
+    }
+
+    private async Task IssueTokenAsync(HttpContext context, ResourcePath path)
+    {
+        var account = reader.Get(path.Kind, path.Namespace, path.Name!);
+        var request = (await RequestBody.ReadAsync(context.Request)).Object(BuiltInSchemas.Instance["TokenRequest"]);
+        await ResponseWriter.WriteAsync(context, 201, tokens.Answer(account, request));
     }
 
     private static JsonObject Created() =>

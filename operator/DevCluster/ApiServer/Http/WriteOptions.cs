@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http.Features;
+using ModelOperator.DevCluster.ApiServer.Access;
 using ModelOperator.DevCluster.ApiServer.Schemas;
 
 namespace ModelOperator.DevCluster.ApiServer.Http;
@@ -8,10 +10,11 @@ namespace ModelOperator.DevCluster.ApiServer.Http;
 /// <param name="DryRun">Do everything but store the result.</param>
 /// <param name="FieldValidation">What to do about unknown and duplicate fields.</param>
 /// <param name="Warnings">What to tell the client beside the answer.</param>
-internal sealed record WriteOptions(string FieldManager, bool Force, bool DryRun, FieldValidation FieldValidation, List<string> Warnings)
+/// <param name="User">Who writes.</param>
+internal sealed record WriteOptions(string FieldManager, bool Force, bool DryRun, FieldValidation FieldValidation, List<string> Warnings, UserInfo User)
 {
     /// <summary>What the server itself writes.</summary>
-    public static WriteOptions Internal => new("kube-apiserver", false, false, FieldValidation.Strict, []);
+    public static WriteOptions Internal => new("kube-apiserver", false, false, FieldValidation.Strict, [], UserInfo.ApiServer);
 
     /// <exception cref="ApiException">A parameter has a value that it cannot have.</exception>
     public static WriteOptions From(HttpRequest request, bool isApply = false)
@@ -56,6 +59,7 @@ internal sealed record WriteOptions(string FieldManager, bool Force, bool DryRun
             manager = request.Headers.UserAgent.ToString().Split('/', ' ')[0];
         }
 
-        return new WriteOptions(manager, query["force"] == "true" || query["force"] == "1", dryRun.Length > 0, validation, []);
+        var user = request.HttpContext.Features.GetRequiredFeature<UserInfo>();
+        return new WriteOptions(manager, query["force"] == "true" || query["force"] == "1", dryRun.Length > 0, validation, [], user);
     }
 }

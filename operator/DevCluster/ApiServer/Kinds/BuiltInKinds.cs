@@ -94,6 +94,23 @@ internal static class BuiltInKinds
             Columns = BuiltInColumns.Definitions,
         };
 
+    public static ResourceKind ClusterRole { get; } =
+        Of("rbac.authorization.k8s.io", "v1", "ClusterRole", "clusterroles") with
+        {
+            Namespaced = false,
+            NameRule = NameRules.PathSegment,
+            Strategy = StoredKinds.Role,
+        };
+
+    public static ResourceKind ClusterRoleBinding { get; } =
+        Of("rbac.authorization.k8s.io", "v1", "ClusterRoleBinding", "clusterrolebindings") with
+        {
+            Namespaced = false,
+            NameRule = NameRules.PathSegment,
+            Strategy = StoredKinds.RoleBinding,
+            Columns = StoredColumns.RoleBindings,
+        };
+
     public static IReadOnlyList<ResourceKind> Kinds { get; } =
     [
         Core("ConfigMap", "configmaps", "cm") with { Strategy = new ConfigMapStrategy(), Columns = BuiltInColumns.ConfigMaps },
@@ -110,7 +127,12 @@ internal static class BuiltInKinds
         },
         Pod,
         Core("Secret", "secrets") with { SelectableFields = ["type"], Strategy = new SecretStrategy(), Columns = BuiltInColumns.Secrets },
-        Core("ServiceAccount", "serviceaccounts", "sa") with { ReturnsDeleted = true, Columns = BuiltInColumns.ServiceAccounts },
+        Core("ServiceAccount", "serviceaccounts", "sa") with
+        {
+            ReturnsDeleted = true,
+            Columns = BuiltInColumns.ServiceAccounts,
+            Subresources = [new("token", "authentication.k8s.io", "v1", "TokenRequest", ["create"])],
+        },
         Service,
         Of("apps", "v1", "Deployment", "deployments", "deploy") with
         {
@@ -195,14 +217,8 @@ internal static class BuiltInKinds
         },
         Of("rbac.authorization.k8s.io", "v1", "Role", "roles") with { NameRule = NameRules.PathSegment, Strategy = StoredKinds.Role },
         Of("rbac.authorization.k8s.io", "v1", "RoleBinding", "rolebindings") with { NameRule = NameRules.PathSegment, Strategy = StoredKinds.RoleBinding, Columns = StoredColumns.RoleBindings },
-        Of("rbac.authorization.k8s.io", "v1", "ClusterRole", "clusterroles") with { Namespaced = false, NameRule = NameRules.PathSegment, Strategy = StoredKinds.Role },
-        Of("rbac.authorization.k8s.io", "v1", "ClusterRoleBinding", "clusterrolebindings") with
-        {
-            NameRule = NameRules.PathSegment,
-            Namespaced = false,
-            Strategy = StoredKinds.RoleBinding,
-            Columns = StoredColumns.RoleBindings,
-        },
+        ClusterRole,
+        ClusterRoleBinding,
         Of("admissionregistration.k8s.io", "v1", "MutatingWebhookConfiguration", "mutatingwebhookconfigurations") with
         {
             Namespaced = false,
@@ -219,17 +235,19 @@ internal static class BuiltInKinds
             Strategy = StoredKinds.ValidatingWebhooks,
             Columns = StoredColumns.WebhookConfigurations,
         },
-        Of("authorization.k8s.io", "v1", "SelfSubjectAccessReview", "selfsubjectaccessreviews") with
-        {
-            Namespaced = false,
-            Verbs = ["create"],
-            IsVirtual = true,
-            Strategy = new AccessReviewStrategy(),
-        },
+        Question("authorization.k8s.io", "SelfSubjectAccessReview") with { Strategy = new AccessReviewStrategy() },
+        Question("authorization.k8s.io", "SubjectAccessReview") with { Strategy = new AccessReviewStrategy() },
+        Question("authorization.k8s.io", "LocalSubjectAccessReview") with { Namespaced = true, Strategy = new AccessReviewStrategy() },
+        Question("authorization.k8s.io", "SelfSubjectRulesReview"),
+        Question("authentication.k8s.io", "SelfSubjectReview"),
+        Question("authentication.k8s.io", "TokenReview"),
         Definition,
     ];
 
     private static ResourceKind Core(string kind, string plural, params string[] shortNames) => Of("", "v1", kind, plural, shortNames);
+
+    private static ResourceKind Question(string group, string kind) =>
+        Of(group, "v1", kind, $"{kind.ToLowerInvariant()}s") with { Namespaced = false, Verbs = ["create"], IsVirtual = true };
 
     private static ResourceKind Of(string group, string version, string kind, string plural, params string[] shortNames) => new()
     {

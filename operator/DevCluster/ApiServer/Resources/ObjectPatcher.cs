@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ModelOperator.DevCluster.ApiServer.Access;
 using ModelOperator.DevCluster.ApiServer.Apply;
 using ModelOperator.DevCluster.ApiServer.Http;
 using ModelOperator.DevCluster.ApiServer.Json;
@@ -11,7 +12,7 @@ using ModelOperator.DevCluster.ApiServer.Storage;
 namespace ModelOperator.DevCluster.ApiServer.Resources;
 
 /// <summary>Patches objects, by all four kinds of patch.</summary>
-internal sealed class ObjectPatcher(ObjectStore store, ObjectWriter writer, StrategyContext context)
+internal sealed class ObjectPatcher(ObjectStore store, ObjectWriter writer, AccessGate gate, StrategyContext context)
 {
     private const string Json = "application/json-patch+json";
     private const string Merge = "application/merge-patch+json";
@@ -108,6 +109,7 @@ internal sealed class ObjectPatcher(ObjectStore store, ObjectWriter writer, Stra
                 throw ApiErrors.NotFound(kind, request.Name!);
             }
 
+            gate.RequireCreate(request);
             if (config.Uid() is { Length: > 0 })
             {
                 throw ApiErrors.Conflict(

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using ModelOperator.DevCluster.ApiServer.Access;
 using ModelOperator.DevCluster.ApiServer.Admission;
 using ModelOperator.DevCluster.ApiServer.Apply;
 using ModelOperator.DevCluster.ApiServer.Http;
@@ -12,7 +13,8 @@ using ModelOperator.DevCluster.ApiServer.Validation;
 namespace ModelOperator.DevCluster.ApiServer.Resources;
 
 /// <summary>Creates and updates objects: default, record field ownership, admit, validate, compare and swap.</summary>
-internal sealed class ObjectWriter(ObjectStore store, ObjectCommitter committer, IAdmission admission, StrategyContext context)
+internal sealed class ObjectWriter(
+    ObjectStore store, ObjectCommitter committer, IAdmission admission, AccessReviews reviews, StrategyContext context)
 {
     private const int MaxAttempts = 50;
     private const int MaxGeneratedPrefix = 58;
@@ -43,6 +45,7 @@ internal sealed class ObjectWriter(ObjectStore store, ObjectCommitter committer,
         Validate(kind, obj, null);
         if (request.Kind.IsVirtual)
         {
+            reviews.Answer(request, obj);
             return new StoredObject(request.Key, 0, obj);
         }
 

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using ModelOperator.DevCluster.Controllers.Claims;
@@ -9,8 +8,7 @@ using ModelOperator.Kubernetes.Models;
 namespace ModelOperator.DevCluster.Node.Containers;
 
 /// <summary>Reads ConfigMaps and Secrets when they are needed, so that a container starts with what is true at that moment.</summary>
-internal sealed class ApiConfigSource(
-    IKubernetesClient client, PathClient paths, IInformer<V1Service> services, KubernetesClientConfiguration configuration) : IConfigSource
+internal sealed class ApiConfigSource(IKubernetesClient client, PathClient paths, IInformer<V1Service> services) : IConfigSource
 {
     public async Task<IReadOnlyDictionary<string, byte[]>?> GetConfigMapAsync(
         string namespaceName, string name, CancellationToken cancellationToken)
@@ -49,17 +47,9 @@ internal sealed class ApiConfigSource(
                 ["expirationSeconds"] = projection.ExpirationSeconds ?? 3600,
             },
         };
-        try
-        {
-            var answer = await paths.SendAsync<JsonObject>(
-                HttpMethod.Post, $"/api/v1/namespaces/{namespaceName}/serviceaccounts/{serviceAccount}/token", request, cancellationToken);
-            return (string?)answer["status"]?["token"] ?? "";
-        }
-        catch (KubernetesException e) when (e.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed && configuration.AccessToken is not null)
-        {
-            // An API server that issues no tokens has one user: every container has its kubeconfig anyway.
-            return configuration.AccessToken!;
-        }
+        var answer = await paths.SendAsync<JsonObject>(
+            HttpMethod.Post, $"/api/v1/namespaces/{namespaceName}/serviceaccounts/{serviceAccount}/token", request, cancellationToken);
+        return (string?)answer["status"]?["token"] ?? "";
     }
 
     public IReadOnlyList<V1Service> GetServices(string namespaceName) => services.List(namespaceName);

@@ -7,7 +7,7 @@ using ModelOperator.Kubernetes.Models;
 namespace ModelOperator.DevCluster.Node.Containers;
 
 /// <summary>Turns a container's spec into the process to start.</summary>
-internal sealed class ContainerComposer(NodeOptions options, ImageMap images, EnvironmentBuilder environment)
+internal sealed class ContainerComposer(NodeOptions options, ImageMap images, EnvironmentBuilder environment, PodIdentity identity)
 {
     /// <exception cref="ImageNotFoundException">Nothing stands for its image.</exception>
     /// <exception cref="ContainerConfigException">Its environment refers to what is not there.</exception>
@@ -17,13 +17,19 @@ internal sealed class ContainerComposer(NodeOptions options, ImageMap images, En
     {
         var image = images.Resolve(container.Image ?? "");
         directory.Prepare(container.Name, attempt);
+        var given = Given(pod, container, image, directory);
+        if (await identity.KubeconfigAsync(pod, cancellationToken) is { } kubeconfig)
+        {
+            given["KUBECONFIG"] = directory.WriteKubeconfig(container.Name, kubeconfig);
+        }
+
         var variables = await environment.BuildAsync(
-            pod, container, Given(pod, container, image, directory), podIP.ToString(), options.Address.ToString(), cancellationToken);
+            pod, container, given, podIP.ToString(), options.Address.ToString(), cancellationToken);
         VolumeMounter.ProvideSubPaths(pod, container, directory);
         var mounts = VolumeMounter.TableOf(pod, container, directory);
         var spec = new LaunchSpec(
             [.. Words(image, container).Select(word => mounts.Rewrite(VariableExpansion.Expand(word, variables)))],
-            variables.ToDictionary(v => v.Key, v => mounts.Rewrite(v.Value)),
+            variables.ToDictionary(v => v.Key, v => IsOfThisNode(v.Value, directory) ? v.Value : mounts.Rewrite(v.Value)),
             WorkingDirectory(container, mounts, directory),
             directory.LogOf(container.Name, attempt));
         if (spec.Command.Count == 0)
@@ -50,6 +56,9 @@ internal sealed class ContainerComposer(NodeOptions options, ImageMap images, En
         return entryPoint.Concat(args);
     }
 
+    // A path that the node gave is where it says, also when the pod has a volume at /tmp.
+    private static bool IsOfThisNode(string value, PodDirectory directory) => value.StartsWith(directory.Root + "/", StringComparison.Ordinal);
+
     private Dictionary<string, string> Given(V1Pod pod, V1Container container, LocalImage image, PodDirectory directory)
     {
         var given = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -59,7 +68,6 @@ internal sealed class ContainerComposer(NodeOptions options, ImageMap images, En
             ["HOSTNAME"] = pod.Spec?.Hostname ?? pod.Metadata.Name ?? "",
             ["KUBERNETES_SERVICE_HOST"] = options.ApiServer.Host,
             ["KUBERNETES_SERVICE_PORT"] = $"{options.ApiServer.Port}",
-            ["KUBECONFIG"] = options.KubeconfigPath,
         };
         foreach (var name in (ReadOnlySpan<string>)["PATH", "HOME", "DOTNET_ROOT"])
         {

@@ -29,6 +29,22 @@ internal sealed class PodDirectory(string root)
         File.WriteAllBytes(TerminationMessageOf(container), []);
     }
 
+    /// <summary>Writes the kubeconfig of a container, for its owner's eyes only.</summary>
+    /// <returns>Where it is.</returns>
+    public string WriteKubeconfig(string container, string content)
+    {
+        var path = Path.Combine(ContainerFolder(container), "kubeconfig");
+        File.Delete(path);
+        using var file = new StreamWriter(path, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        });
+        file.Write(content);
+        return path;
+    }
+
     /// <summary>Removes everything.</summary>
     public void Delete()
     {

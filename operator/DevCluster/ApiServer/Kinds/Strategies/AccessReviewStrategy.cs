@@ -4,11 +4,9 @@ using ModelOperator.DevCluster.ApiServer.Schemas;
 
 namespace ModelOperator.DevCluster.ApiServer.Kinds.Strategies;
 
-/// <summary>Whoever has the token may do everything, and is told so.</summary>
+/// <summary>A question about access is about a resource or about a path.</summary>
 internal sealed class AccessReviewStrategy : KindStrategy
 {
-    public override void PrepareForCreate(JsonObject obj, StrategyContext context) => obj["status"] = new JsonObject { ["allowed"] = true };
-
     public override IEnumerable<FieldError> Validate(JsonObject obj, JsonObject? old)
     {
         var (resource, path) = (obj.ObjectAt("spec", "resourceAttributes"), obj.ObjectAt("spec", "nonResourceAttributes"));
