@@ -52,6 +52,8 @@ internal sealed partial class RouteFollower : BackgroundService, IRouteSource
         _logger = logger;
         routes.AddIndex(ByService, route => route.Spec.Backends.Select(backend => ServiceKey(route.Metadata, backend.Service)).Distinct());
         slices.AddIndex(ByService, slice => ServiceOf(slice) is { } service ? [ServiceKey(slice.Metadata, service)] : []);
+        routes.SetTransform(route => Trim(route.Metadata));
+        slices.SetTransform(Trim);
         routes.AddHandler(OnRoute);
         slices.AddHandler(OnSlice);
     }
@@ -183,6 +185,20 @@ internal sealed partial class RouteFollower : BackgroundService, IRouteSource
             _changed.Writer.TryWrite(true);
         }
     }
+
+    // What nobody here asks for is not kept: there is an endpoint for every pod of every model.
+    private static void Trim(V1EndpointSlice slice)
+    {
+        Trim(slice.Metadata);
+        slice.Metadata.Labels = ServiceOf(slice) is { } service ? new Dictionary<string, string>(1) { [LabelNames.ServiceName] = service } : null;
+        foreach (var endpoint in slice.Endpoints)
+        {
+            (endpoint.Hostname, endpoint.NodeName, endpoint.Zone, endpoint.TargetRef) = (null, null, null, null);
+        }
+    }
+
+    private static void Trim(V1ObjectMeta metadata) =>
+        (metadata.Annotations, metadata.OwnerReferences, metadata.Finalizers, metadata.GenerateName) = (null, null, null, null);
 
     private static string? ServiceOf(V1EndpointSlice slice) =>
         slice.Metadata.Labels?.TryGetValue(LabelNames.ServiceName, out var service) == true ? service : null;

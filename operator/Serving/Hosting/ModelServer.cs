@@ -50,8 +50,8 @@ internal static class ModelServer
         var app = builder.Build();
         app.MapListener(Ports.HttpName, Requests);
         app.MapListener(Ports.GrpcName, Calls);
-        app.MapListener(Ports.MetricsName, listener => listener.UseRouting().UseEndpoints(endpoints => endpoints.MapPrometheusMetrics()));
-        app.MapListener(Ports.HealthName, listener => listener.UseRouting().UseEndpoints(endpoints => endpoints.MapHealthEndpoints()));
+        app.MapListener(Ports.MetricsName, listener => listener.LeaveSocketThread().UseRouting().UseEndpoints(endpoints => endpoints.MapPrometheusMetrics()));
+        app.MapListener(Ports.HealthName, listener => listener.LeaveSocketThread().UseRouting().UseEndpoints(endpoints => endpoints.MapHealthEndpoints()));
         return app;
     }
 

@@ -6,11 +6,11 @@ namespace ModelOperator.Telemetry.Prometheus;
 /// <summary>Labels in the text format's form, rendered once when their series appears.</summary>
 internal sealed class LabelSet
 {
-    private readonly SortedDictionary<string, string> _values;
+    private readonly KeyValuePair<string, string>[] _values;
 
     private LabelSet(SortedDictionary<string, string> values)
     {
-        _values = values;
+        _values = [.. values];
         Rendered = string.Join(',', values.Select(label => $"{label.Key}=\"{Escape(label.Value)}\""));
         Utf8 = Encoding.UTF8.GetBytes(Rendered);
     }
@@ -39,7 +39,7 @@ internal sealed class LabelSet
     {
         foreach (var (name, value) in tags)
         {
-            if (!_values.TryGetValue(PrometheusName.Label(name), out var own) || own != Text(value))
+            if (!_values.Contains(new(PrometheusName.Label(name), Text(value))))
             {
                 return false;
             }

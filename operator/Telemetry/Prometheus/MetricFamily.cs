@@ -19,7 +19,11 @@ internal sealed class MetricFamily
     private readonly Func<LabelSet, Series> _create;
     private readonly Action<MetricFamily> _dropped;
     private readonly int _maxSeries;
-    private volatile Series[] _series = [];
+    private volatile int _count;
+
+    // In the order of the labels; null when a series came or went since it was last asked for. Keeping it up to date with
+    // every series that is created would cost the square of their number.
+    private volatile Series[]? _sorted = [];
 
     public MetricFamily(Instrument instrument, InstrumentTraits traits, int maxSeries, Action<MetricFamily> dropped)
     {
@@ -71,7 +75,7 @@ internal sealed class MetricFamily
     public Series? Create(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         // Looked at before anything is rendered: a flood of label values must stay cheap.
-        if (_series.Length >= _maxSeries)
+        if (_count >= _maxSeries)
         {
             return null;
         }
@@ -81,7 +85,7 @@ internal sealed class MetricFamily
             {
                 return existing;
             }
-            if (_series.Length >= _maxSeries)
+            if (_count >= _maxSeries)
             {
                 return null;
             }
@@ -90,7 +94,7 @@ internal sealed class MetricFamily
             {
                 series = _create(labels);
                 _byLabels.Add(labels.Rendered, series);
-                _series = [.. _byLabels.Values];
+                Changed();
             }
             if (_byTags.Count < 2 * _maxSeries)
             {
@@ -108,7 +112,7 @@ internal sealed class MetricFamily
         var removed = 0;
         lock (_change)
         {
-            foreach (var series in _series)
+            foreach (var series in Sorted())
             {
                 if (series.Labels.Contains(matching))
                 {
@@ -116,10 +120,7 @@ internal sealed class MetricFamily
                     removed++;
                 }
             }
-            if (removed > 0)
-            {
-                _series = [.. _byLabels.Values];
-            }
+            Changed();
         }
         return removed;
     }
@@ -130,7 +131,7 @@ internal sealed class MetricFamily
         {
             RemoveUnobserved(collection);
         }
-        var series = _series;
+        var series = Sorted();
         if (series.Length == 0)
         {
             return;
@@ -146,13 +147,31 @@ internal sealed class MetricFamily
     {
         lock (_change)
         {
-            var gone = _series.Where(series => series.Collection != collection).ToList();
-            gone.ForEach(Forget);
+            var gone = Sorted().Where(series => series.Collection != collection).ToList();
             if (gone.Count > 0)
             {
-                _series = [.. _byLabels.Values];
+                gone.ForEach(Forget);
+                Changed();
             }
         }
+    }
+
+    private Series[] Sorted()
+    {
+        if (_sorted is { } sorted)
+        {
+            return sorted;
+        }
+        lock (_change)
+        {
+            return _sorted ??= [.. _byLabels.Values];
+        }
+    }
+
+    private void Changed()
+    {
+        _count = _byLabels.Count;
+        _sorted = null;
     }
 
     private void Forget(Series series)

@@ -20,6 +20,7 @@ internal static class OpenLoop
         var random = new Random(1);
         var accepted = new ConcurrentBag<double>();
         var refused = new ConcurrentBag<double>();
+        var failed = 0;
         var sent = new List<Task>();
         var began = TimeProvider.System.GetTimestamp();
         var due = TimeSpan.Zero;
@@ -33,16 +34,26 @@ internal static class OpenLoop
             sent.Add(AskAsync(due));
         }
         await Task.WhenAll(sent);
-        return new Outcome(duration, [.. accepted], [.. refused]);
+        return new Outcome(duration, [.. accepted], [.. refused], failed);
 
         async Task AskAsync(TimeSpan due)
         {
             await Task.Yield();
             using var message = request();
-            using var response = await http.SendAsync(message, cancellationToken);
-            await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            HttpStatusCode status;
+            try
+            {
+                using var response = await http.SendAsync(message, cancellationToken);
+                await response.Content.ReadAsByteArrayAsync(cancellationToken);
+                status = response.StatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                Interlocked.Increment(ref failed);
+                return;
+            }
             var took = (TimeProvider.System.GetElapsedTime(began) - due).TotalMilliseconds;
-            switch (response.StatusCode)
+            switch (status)
             {
                 case HttpStatusCode.OK:
                     accepted.Add(took);
@@ -51,7 +62,7 @@ internal static class OpenLoop
                     refused.Add(took);
                     break;
                 default:
-                    throw new InvalidOperationException($"the server answered {(int)response.StatusCode}");
+                    throw new InvalidOperationException($"the server answered {(int)status}");
             }
         }
     }
@@ -59,7 +70,8 @@ internal static class OpenLoop
     /// <param name="Duration">How long requests were sent.</param>
     /// <param name="Accepted">Latencies of answered requests, in milliseconds.</param>
     /// <param name="Refused">Latencies of refused ones, in milliseconds.</param>
-    public sealed record Outcome(TimeSpan Duration, double[] Accepted, double[] Refused)
+    /// <param name="Failed">Those whose connection broke.</param>
+    public sealed record Outcome(TimeSpan Duration, double[] Accepted, double[] Refused, int Failed)
     {
         public double AcceptedPerSecond => Accepted.Length / Duration.TotalSeconds;
 

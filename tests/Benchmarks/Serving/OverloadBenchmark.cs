@@ -61,6 +61,7 @@ internal sealed class OverloadBenchmark : IBenchmark
             report.Add($"serving.overload.{name}.{load}.accepted-p99", outcomes.Select(one => one.Accepted.Quantile(0.99)).Median(), "ms");
             report.Add($"serving.overload.{name}.{load}.refused", outcomes.Select(one => one.RefusedShare).Median(), "of 1");
         }
+        report.Add($"serving.overload.{name}.broken-connections", full.Concat(twice).Sum(one => one.Failed), "", Target.AtMost(0));
         report.Add($"serving.overload.{name}.refused-p50", twice.Select(one => one.Refused.Median()).Median(), "ms");
         report.Add(
             $"serving.overload.{name}.p99-to-capacity",

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ModelOperator.Api.Conventions;
 using ModelOperator.Demo.Cluster;
 
@@ -7,47 +6,23 @@ namespace ModelOperator.EndToEnd.Tests.Failover;
 /// <summary>One <c>modeloperator run</c>, with an election that is quick.</summary>
 internal sealed class OperatorProcess : IAsyncDisposable
 {
-    private readonly Process _process;
-    private readonly StreamWriter _log;
+    private readonly LoggedProcess _process;
     private readonly string _address;
     private readonly HttpClient _http = new();
 
-    private OperatorProcess(Process process, StreamWriter log, string address) => (_process, _log, _address) = (process, log, address);
+    private OperatorProcess(LoggedProcess process, string address) => (_process, _address) = (process, address);
 
     /// <summary>Starts it; it listens on an address of its own.</summary>
-    public static OperatorProcess Start(Repository repository, string kubeconfig, string address, Uri prometheus, string logPath)
-    {
-        var log = new StreamWriter(logPath) { AutoFlush = true };
-        var start = new ProcessStartInfo(repository.Program("ModelOperator.Controller", "modeloperator"))
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            ArgumentList =
-            {
+    public static OperatorProcess Start(Repository repository, string kubeconfig, string address, Uri prometheus, string logPath) => new(
+        LoggedProcess.Start(
+            repository.Program("ModelOperator.Controller", "modeloperator"),
+            [
                 "run", "--kubeconfig", kubeconfig, "--prometheus", prometheus.ToString(),
                 "--leader-elect-lease-duration", "6s", "--leader-elect-renew-deadline", "4s", "--leader-elect-retry-period", "500ms",
-            },
-            Environment = { ["POD_IP"] = address, ["POD_NAMESPACE"] = Installation.SystemNamespace },
-        };
-        var process = new Process { StartInfo = start };
-        process.OutputDataReceived += (_, line) => Record(line.Data);
-        process.ErrorDataReceived += (_, line) => Record(line.Data);
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return new OperatorProcess(process, log, address);
-
-        void Record(string? line)
-        {
-            lock (log)
-            {
-                if (line is not null && log.BaseStream.CanWrite)
-                {
-                    log.WriteLine(line);
-                }
-            }
-        }
-    }
+            ],
+            new Dictionary<string, string> { ["POD_IP"] = address, ["POD_NAMESPACE"] = Installation.SystemNamespace },
+            logPath),
+        address);
 
     public bool HasExited => _process.HasExited;
 
@@ -82,24 +57,11 @@ internal sealed class OperatorProcess : IAsyncDisposable
     }
 
     /// <summary>Ends it with SIGKILL: it gets no chance to finish or to give the lease back.</summary>
-    public async Task KillAsync()
-    {
-        _process.Kill();
-        await _process.WaitForExitAsync();
-    }
+    public Task KillAsync() => _process.KillAsync();
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-        {
-            await KillAsync();
-        }
-
-        _process.Dispose();
+        await _process.DisposeAsync();
         _http.Dispose();
-        lock (_log)
-        {
-            _log.Dispose();
-        }
     }
 }

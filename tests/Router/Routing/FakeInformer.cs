@@ -13,6 +13,7 @@ internal sealed class FakeInformer<T> : IInformer<T>, IHandlerRegistration
     private readonly List<Action<InformerEvent<T>>> _handlers = [];
 
     private readonly TaskCompletionSource _synced = new();
+    private Action<T> _transform = _ => { };
 
     public bool HasSynced => _synced.Task.IsCompleted;
 
@@ -28,7 +29,7 @@ internal sealed class FakeInformer<T> : IInformer<T>, IHandlerRegistration
 
     public void AddIndex(string indexName, Func<T, IEnumerable<string>> valuesOf) => _indexes.Add(indexName, valuesOf);
 
-    public void SetTransform(Action<T> transform) => throw new NotSupportedException();
+    public void SetTransform(Action<T> transform) => _transform = transform;
 
     public IHandlerRegistration AddHandler(Action<InformerEvent<T>> handler)
     {
@@ -40,6 +41,7 @@ internal sealed class FakeInformer<T> : IInformer<T>, IHandlerRegistration
 
     public void Set(T item)
     {
+        _transform(item);
         var previous = Get(item.Metadata.Name!, item.Metadata.NamespaceProperty);
         _store[(item.Metadata.NamespaceProperty, item.Metadata.Name)] = item;
         Tell(new InformerEvent<T>(previous is null ? WatchEventType.Added : WatchEventType.Modified, item, previous, false));
