@@ -8,6 +8,8 @@ FILTER ?=
 E2E_KUBECONFIG ?=
 NODE ?=
 DURATION ?= 10m
+REQUESTS ?= 200000
+SEED ?=
 PORT ?= 0
 KUBECONFIG_OUT ?= .dev/kubeconfig
 GPUS ?= 0
@@ -22,7 +24,7 @@ BUILD := dotnet build ModelOperator.sln --configuration $(CONFIGURATION) --no-re
 PROGRAMS := artifacts/bin
 LOWER := $(shell echo $(CONFIGURATION) | tr A-Z a-z)
 
-.PHONY: help setup build test e2e demo cluster manifests samples format bench conformance soak clean
+.PHONY: help setup build test e2e demo cluster manifests samples format bench conformance fuzz soak chaos clean
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,8 +67,15 @@ bench: build ## Print the benchmark figures (FILTER=kubernetes picks those whose
 conformance: build ## Put the Open Inference Protocol's statements to any server (URL=http://host:8000, GRPC=host:8001, MODEL=name)
 	@$(PROGRAMS)/ModelOperator.OpenInference/$(LOWER)/oip-conformance '$(URL)' --grpc '$(GRPC)' --model '$(MODEL)'
 
+fuzz: build ## Send spoilt requests to the inference server (REQUESTS=200000, SEED=: another one each time)
+	@build/fuzz.sh $(CONFIGURATION) '$(REQUESTS)' '$(SEED)'
+
 soak: build ## Run informer and controller against a misbehaving API and check that nothing is lost (DURATION=10m)
 	@$(PROGRAMS)/ModelOperator.Soak/$(LOWER)/soak --duration $(DURATION)
+
+chaos: build ## Kill, hang and suspend everything under live traffic and check that no request is lost (DURATION=10m)
+	@CHAOS_DURATION=$(DURATION) CHAOS_API_AWAY=1m dotnet test tests/EndToEnd --configuration $(CONFIGURATION) --no-build --nologo \
+		--filter "FullyQualifiedName~Nothing_that_happens_costs_a_request" --logger "console;verbosity=normal"
 
 clean: ## Remove what was built and what a cluster left; keep downloads
 	@rm -rf artifacts .dev TestResults

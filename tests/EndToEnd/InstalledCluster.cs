@@ -14,12 +14,14 @@ namespace ModelOperator.EndToEnd.Tests;
 internal sealed class InstalledCluster : IAsyncDisposable
 {
     private readonly DevClusterProcess? _own;
+    private readonly NodeProcess? _node;
     private readonly string _directory;
     private bool _keepsLogs;
 
-    private InstalledCluster(DevClusterProcess? own, string kubeconfig, string directory, Repository repository)
+    private InstalledCluster(DevClusterProcess? own, NodeProcess? node, string kubeconfig, string directory, Repository repository)
     {
         _own = own;
+        _node = node;
         _directory = directory;
         Kubeconfig = kubeconfig;
         Repository = repository;
@@ -41,14 +43,49 @@ internal sealed class InstalledCluster : IAsyncDisposable
     /// <summary>The audit log of a dev cluster of one's own; null elsewhere.</summary>
     public string? AuditLog => _own is null ? null : Path.Combine(_directory, "audit.log");
 
+    /// <summary>For files of tests; it is removed with the cluster.</summary>
+    public string Directory => _directory;
+
+    /// <summary>Starts it, or takes the given one, and installs the product.</summary>
     public static async Task<InstalledCluster> StartAsync()
     {
-        var repository = Repository.Find();
-        var directory = Path.Combine(Path.GetTempPath(), "modeloperator-e2e-" + Guid.NewGuid().ToString("n")[..8]);
+        var (repository, directory) = Prepare();
         var given = Environment.GetEnvironmentVariable("E2E_KUBECONFIG") is { Length: > 0 } path ? Path.GetFullPath(path) : null;
         var own = given is null ? await DevClusterProcess.StartAsync(repository, directory, TimeProvider.System, CancellationToken.None) : null;
-        Directory.CreateDirectory(directory);
-        var installed = new InstalledCluster(own, given ?? own!.Kubeconfig, directory, repository);
+        return await InstallAsync(new InstalledCluster(own, null, given ?? own!.Kubeconfig, directory, repository));
+    }
+
+    /// <summary>Starts a dev cluster whose API server is a process apart, so that it can be suspended, and installs the product.</summary>
+    public static async Task<InstalledCluster> StartWithApiApartAsync()
+    {
+        var (repository, directory) = Prepare();
+        var api = await DevClusterProcess.StartAsync(repository, directory, TimeProvider.System, CancellationToken.None, withNode: false);
+        try
+        {
+            var node = await NodeProcess.StartAsync(repository, api.Kubeconfig, directory);
+            return await InstallAsync(new InstalledCluster(api, node, api.Kubeconfig, directory, repository));
+        }
+        catch
+        {
+            await api.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Suspends the API server's process: connections stay open and nobody answers.</summary>
+    public Task SuspendApiAsync() => Signals.SendAsync(_own!.Id, "STOP");
+
+    public Task ResumeApiAsync() => Signals.SendAsync(_own!.Id, "CONT");
+
+    private static (Repository Repository, string Directory) Prepare()
+    {
+        var directory = Path.Combine(Path.GetTempPath(), "modeloperator-e2e-" + Guid.NewGuid().ToString("n")[..8]);
+        System.IO.Directory.CreateDirectory(directory);
+        return (Repository.Find(), directory);
+    }
+
+    private static async Task<InstalledCluster> InstallAsync(InstalledCluster installed)
+    {
         try
         {
             await installed.Installation.InstallAsync(TestContext.Progress.WriteLine, CancellationToken.None);
@@ -56,7 +93,7 @@ internal sealed class InstalledCluster : IAsyncDisposable
         }
         catch
         {
-            TestContext.Progress.WriteLine($"the logs are in {directory}");
+            TestContext.Progress.WriteLine($"the logs are in {installed._directory}");
             installed._keepsLogs = true;
             await installed.DisposeAsync();
             throw;
@@ -67,21 +104,36 @@ internal sealed class InstalledCluster : IAsyncDisposable
     public async Task<Process?> LeaderAsync()
     {
         using var http = new HttpClient();
-        foreach (var process in Process.GetProcessesByName("modeloperator"))
+        foreach (var (address, pid) in ProcessesOf("modeloperator"))
         {
-            // Every pod's environment names the API server of its own cluster.
-            var environment = File.ReadAllText($"/proc/{process.Id}/environ").Split('\0');
-            if (environment.Contains($"KUBERNETES_SERVICE_PORT={Client.Configuration.Server.Port}")
-                && environment.FirstOrDefault(variable => variable.StartsWith("POD_IP=", StringComparison.Ordinal)) is { } address
-                && await LeadsAsync(http, address["POD_IP=".Length..]))
+            if (await LeadsAsync(http, address))
             {
-                return process;
+                return Process.GetProcessById(pid);
             }
-
-            process.Dispose();
         }
 
         return null;
+    }
+
+    /// <summary>The processes of this cluster's pods that run a program, by the pods' addresses.</summary>
+    public IReadOnlyDictionary<string, int> ProcessesOf(string program)
+    {
+        const string address = "POD_IP=";
+        var found = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var process in Process.GetProcessesByName(program))
+        {
+            using (process)
+            {
+                // Every pod's environment names the API server of its own cluster. A process may be gone by now.
+                var environment = EnvironmentOf(process.Id);
+                if (environment.Contains($"KUBERNETES_SERVICE_PORT={Client.Configuration.Server.Port}") && Array.Find(environment, v => v.StartsWith(address, StringComparison.Ordinal)) is { } own)
+                {
+                    found[own[address.Length..]] = process.Id;
+                }
+            }
+        }
+
+        return found;
     }
 
     /// <summary>A caller of a model through the router.</summary>
@@ -96,6 +148,12 @@ internal sealed class InstalledCluster : IAsyncDisposable
         }
         else
         {
+            if (_node is not null)
+            {
+                await ResumeApiAsync();
+                await _node.DisposeAsync();
+            }
+
             await _own.DisposeAsync();
             Assert.That(UsedRights.Read(AuditLog!).Refused, Is.Empty, "what the chart's permissions did not allow");
         }
@@ -103,7 +161,19 @@ internal sealed class InstalledCluster : IAsyncDisposable
         Client.Dispose();
         if (!_keepsLogs && TestContext.CurrentContext.Result.Outcome.Status != NUnit.Framework.Interfaces.TestStatus.Failed)
         {
-            Directory.Delete(_directory, recursive: true);
+            System.IO.Directory.Delete(_directory, recursive: true);
+        }
+    }
+
+    private static string[] EnvironmentOf(int pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/environ").Split('\0');
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return [];
         }
     }
 

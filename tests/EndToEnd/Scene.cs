@@ -24,6 +24,9 @@ internal sealed class Scene(InstalledCluster cluster, string name) : IAsyncDispo
         _callers = new TrafficGenerator(caller, heldOut, RequestsPerSecond, TimeProvider.System);
     }
 
+    /// <summary>The answers that its callers have had so far.</summary>
+    public IReadOnlyList<Answer> Answers => _callers!.Since(0);
+
     public async Task<V1Alpha1ModelDeployment> GetAsync() =>
         await cluster.Client.GetAsync<V1Alpha1ModelDeployment>(name, "default") ?? throw new InvalidOperationException($"{name} is gone");
 

@@ -53,7 +53,7 @@ internal sealed partial class WhatUsersGetWrong
         Assert.That(described, Does.Contain(word).IgnoreCase);
 
         using var caller = await _cluster.CallerAsync(name);
-        var answer = await caller.AskAsync(new Demo.Traffic.HeldOutDigits.Digit("{}"u8.ToArray(), 0), CancellationToken.None);
+        var answer = await caller.AskAsync(new Demo.Traffic.HeldOutDigits.Digit("{}"u8.ToArray(), 0, []), CancellationToken.None);
         Assert.That(answer.Failure, Does.StartWith("503").Or.StartWith("404"));
     }
 

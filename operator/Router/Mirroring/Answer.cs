@@ -5,7 +5,8 @@ namespace ModelOperator.Router.Mirroring;
 /// <param name="GrpcStatus">Null: not gRPC.</param>
 /// <param name="JsonLength">How much of a V2 answer with binary tensors is JSON (<c>Inference-Header-Content-Length</c>); null: all.</param>
 /// <param name="Body">Null: too large to keep, or encoded so that it cannot be read.</param>
-internal readonly record struct Answer(int Status, int? GrpcStatus, int? JsonLength, ReadOnlyMemory<byte>? Body)
+/// <param name="IsInferMessage">The body is the one message of an inference over gRPC.</param>
+internal readonly record struct Answer(int Status, int? GrpcStatus, int? JsonLength, ReadOnlyMemory<byte>? Body, bool IsInferMessage = false)
 {
     /// <summary>The header of the binary tensor data extension of the open inference protocol.</summary>
     public const string JsonLengthHeader = "Inference-Header-Content-Length";

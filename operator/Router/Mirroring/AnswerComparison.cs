@@ -2,7 +2,7 @@ namespace ModelOperator.Router.Mirroring;
 
 /// <summary>
 /// Tells whether a candidate's answer means the same as the one that the caller got. Answers that are not of the open
-/// inference protocol (V2) are compared by their status only: nothing is known of what their differences mean.
+/// inference protocol (V2), over HTTP or gRPC, are compared by their status only: nothing is known of what their differences mean.
 /// </summary>
 internal static class AnswerComparison
 {

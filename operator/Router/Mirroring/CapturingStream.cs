@@ -7,8 +7,9 @@ internal sealed class CapturingStream(Stream caller, int bound, MirrorBudget bud
     private long _taken;
     private bool _isTooLarge;
 
-    /// <summary>What went through; null when it was more than the bound.</summary>
-    public ReadOnlyMemory<byte>? Captured => _isTooLarge ? null : _copy.GetBuffer().AsMemory(0, (int)_copy.Length);
+    /// <summary>What went through; null when it was more than the bound, or than the budget had left.</summary>
+    // A bare null would be taken for an empty array, which is an answer without content.
+    public ReadOnlyMemory<byte>? Captured => _isTooLarge ? (ReadOnlyMemory<byte>?)null : _copy.GetBuffer().AsMemory(0, (int)_copy.Length);
 
     /// <summary>Gives back what was taken of the budget; what was captured is not to be used any more.</summary>
     public void Release()

@@ -54,8 +54,8 @@ internal sealed class Mirror(
             metrics.NotMirrored(candidate.Labels);
             return;
         }
-        var expected = Expected(call, given, captured);
         var message = CopiedRequest.Of(call, address);
+        var expected = Expected(call, given, captured, IsInference(message));
         _ = Task.Run(async () =>
         {
             try
@@ -119,7 +119,9 @@ internal sealed class Mirror(
             try
             {
                 var body = await BodyAsync(response, cancellationToken);
-                return (new Answer((int)response.StatusCode, GrpcStatusOf(response, message), JsonLengthOf(response), body), AttemptFailure.None);
+                return (
+                    Read((int)response.StatusCode, GrpcStatusOf(response, message), JsonLengthOf(response), body, IsInference(message)),
+                    AttemptFailure.None);
             }
             catch (OperationCanceledException)
             {
@@ -147,15 +149,22 @@ internal sealed class Mirror(
         }
     }
 
-    private static Answer Expected(Call call, in AttemptResult given, CapturingStream captured)
+    private static Answer Expected(Call call, in AttemptResult given, CapturingStream captured, bool isInference)
     {
         var headers = call.Context.Response.Headers;
         int? jsonLength = int.TryParse(headers[Answer.JsonLengthHeader], out var length) ? length : null;
-        return new Answer(given.Status, given.GrpcStatus, jsonLength, headers.ContentEncoding.Count > 0 ? null : captured.Captured);
+        return Read(given.Status, given.GrpcStatus, jsonLength, headers.ContentEncoding.Count > 0 ? null : captured.Captured, isInference);
     }
 
+    private static Answer Read(int status, int? grpcStatus, int? jsonLength, ReadOnlyMemory<byte>? body, bool isInference) =>
+        new(status, grpcStatus, jsonLength, isInference && body is { } framed ? GrpcFrame.Unwrap(framed) : body, isInference);
+
+    private static bool IsInference(HttpRequestMessage message) => IsGrpc(message) && GrpcV2Answer.IsOf(message.RequestUri!.AbsolutePath);
+
+    private static bool IsGrpc(HttpRequestMessage message) => GrpcStatus.IsGrpc(message.Content?.Headers.ContentType?.MediaType);
+
     private static int? GrpcStatusOf(HttpResponseMessage response, HttpRequestMessage message) =>
-        GrpcStatus.IsGrpc(message.Content?.Headers.ContentType?.MediaType) ? GrpcStatus.Of(response) ?? GrpcStatus.Unknown : null;
+        IsGrpc(message) ? GrpcStatus.Of(response) ?? GrpcStatus.Unknown : null;
 
     private static int? JsonLengthOf(HttpResponseMessage response) =>
         response.Headers.TryGetValues(Answer.JsonLengthHeader, out var values) && int.TryParse(values.First(), out var length) ? length : null;

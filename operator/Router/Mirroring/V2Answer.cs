@@ -4,7 +4,7 @@ namespace ModelOperator.Router.Mirroring;
 
 /// <summary>
 /// Reads inference responses of the open inference protocol, with tensors as JSON or, after the JSON, as bytes (the
-/// binary tensor data extension).
+/// binary tensor data extension), or as the message of its gRPC service.
 /// </summary>
 internal static class V2Answer
 {
@@ -14,6 +14,10 @@ internal static class V2Answer
         if (answer.Body is not { IsEmpty: false } body || answer.JsonLength is < 0 || answer.JsonLength > body.Length)
         {
             return null;
+        }
+        if (answer.GrpcStatus is not null)
+        {
+            return answer.IsInferMessage ? GrpcV2Answer.Read(body) : null;
         }
         try
         {

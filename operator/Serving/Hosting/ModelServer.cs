@@ -69,6 +69,8 @@ internal static class ModelServer
         services.AddSingleton<ServingMetrics>();
         services.AddSingleton<InferenceOutcomes>();
         services.AddSingleton<InferHandler>();
+        services.AddSingleton<ModelRepository>();
+        services.AddSingleton<RepositoryHandler>();
         services.AddSingleton<V2Router>();
         services.AddSingleton<GrpcInferHandler>();
         services.AddSingleton<InferenceService>();
@@ -81,7 +83,8 @@ internal static class ModelServer
         services.AddHealthEndpoints().AddReadyCheck<ModelSlot>("model", slot => slot.Problem);
         services.AddRequestDecompression();
         services.AddHostedService<DrainDelay>();
-        services.AddHostedService<ModelLoading>();
+        services.AddSingleton<ModelLoading>();
+        services.AddHostedService(provider => provider.GetRequiredService<ModelLoading>());
     }
 
     private static void Calls(IApplicationBuilder listener)

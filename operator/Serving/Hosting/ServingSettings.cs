@@ -11,7 +11,7 @@ internal sealed record ServingSettings
 {
     private static readonly string[] Known =
     [
-        "MODEL_NAME", "MODEL_PATH", "MODEL_VERSION", "MODEL_REVISION", "MODEL_SHA256", "MODEL_THREADS", "MODEL_CONCURRENCY",
+        "MODEL_NAME", "MODEL_PATH", "MODEL_VERSION", "MODEL_REVISION", "MODEL_SHA256", "MODEL_THREADS", "MODEL_CONCURRENCY", "MODEL_CONTROL",
         "MAX_BATCH_SIZE", "MAX_BATCH_DELAY_MICROSECONDS", "MAX_QUEUE", "MAX_QUEUE_MILLISECONDS",
         "EXECUTION_PROVIDER", "GPU_DEVICE", "GPU_MEMORY_BYTES",
         "WARMUP_REQUESTS", "MAX_REQUEST_BYTES", "DRAIN_SECONDS", "HTTP_PORT", "GRPC_PORT", "METRICS_PORT", "HEALTH_PORT",
@@ -31,6 +31,9 @@ internal sealed record ServingSettings
     public QueueSettings Queue { get; init; } = QueueSettings.Default;
 
     public EngineSettings Engine => new(Cpu.Concurrency, Batching, Queue);
+
+    /// <summary>Whether callers may unload the model, and load it again; Triton's name for it is <c>explicit</c>.</summary>
+    public bool ModelControl { get; init; }
 
     public ProviderSettings Provider { get; init; } = ProviderSettings.Default;
 
@@ -67,6 +70,12 @@ internal sealed record ServingSettings
             Queue = new QueueSettings(
                 (int)settings.Number("MAX_QUEUE", QueueSettings.Default.MaxRequests, 0, 1_000_000),
                 Optional("MAX_QUEUE_MILLISECONDS", 3_600_000) is { } wait ? TimeSpan.FromMilliseconds(wait) : null),
+            ModelControl = settings.Find("MODEL_CONTROL") switch
+            {
+                null or "none" => false,
+                "explicit" => true,
+                var other => throw new SettingException($"MODEL_CONTROL is \"{other}\"; it must be none or explicit."),
+            },
             Provider = new ProviderSettings(
                 settings.Find("EXECUTION_PROVIDER") is { } provider
                     ? ProviderNames.Parse(provider) ?? throw new SettingException($"EXECUTION_PROVIDER is \"{provider}\"; it must be auto, cuda, tensorrt or cpu.")

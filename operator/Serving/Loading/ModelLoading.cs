@@ -15,21 +15,24 @@ internal sealed partial class ModelLoading(
     ILogger<ModelLoading> logger,
     ILoggerFactory loggers) : BackgroundService
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private readonly SemaphoreSlim _one = new(1, 1);
+
+    /// <summary>Loads the model and warms it up, in the place of the one that may be there.</summary>
+    /// <exception cref="ModelLoadException">It cannot be served; the one before stays.</exception>
+    public async Task LoadAsync(CancellationToken cancellationToken)
     {
-        // The health port answers first, and a host cannot be stopped before it has started.
-        await StartedAsync(stoppingToken);
-        var started = time.GetTimestamp();
+        await _one.WaitAsync(cancellationToken);
         try
         {
-            var model = await loader.LoadAsync(settings.ModelPath, settings.Sha256, stoppingToken);
+            var started = time.GetTimestamp();
+            var model = await loader.LoadAsync(settings.ModelPath, settings.Sha256, cancellationToken);
             if (settings.Batching.On && model.Signature.BatchProblem is { } reason)
             {
                 model.Dispose();
                 throw new ModelLoadException($"{settings.ModelPath} cannot be served with batching: {reason}; leave spec.runtime.batching out, or export it with a free first dimension.");
             }
             slot.Put(model, new InferenceEngine(model, settings.Engine, metrics, time, loggers.CreateLogger<InferenceEngine>()));
-            if (await warmup.RunAsync(model.Signature, stoppingToken) is { } problem)
+            if (await warmup.RunAsync(model.Signature, cancellationToken) is { } problem)
             {
                 LogWarmupFailed(problem);
             }
@@ -37,6 +40,26 @@ internal sealed partial class ModelLoading(
             metrics.Loaded(took, model.Digest, model.Provider);
             slot.Open();
             LogReady(settings.Model.Name, settings.Model.Version, settings.Model.Revision, model.Digest, took.TotalMilliseconds);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        _one.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // The health port answers first, and a host cannot be stopped before it has started.
+        await StartedAsync(stoppingToken);
+        try
+        {
+            await LoadAsync(stoppingToken);
         }
         catch (ModelLoadException failure)
         {

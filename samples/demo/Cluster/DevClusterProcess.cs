@@ -18,6 +18,9 @@ internal sealed class DevClusterProcess : IAsyncDisposable
         LogPath = logPath;
     }
 
+    /// <summary>The process.</summary>
+    public int Id => _process.Id;
+
     /// <summary>The kubeconfig of the cluster.</summary>
     public string Kubeconfig { get; }
 

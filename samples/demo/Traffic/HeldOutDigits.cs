@@ -17,7 +17,10 @@ internal sealed class HeldOutDigits
         using var file = File.OpenRead(path);
         using var document = JsonDocument.Parse(file);
         return new HeldOutDigits([.. document.RootElement.EnumerateArray().Select(image =>
-            new Digit(RequestOf(image.GetProperty("pixels")), image.GetProperty("label").GetInt64()))]);
+            new Digit(
+                RequestOf(image.GetProperty("pixels")),
+                image.GetProperty("label").GetInt64(),
+                [.. image.GetProperty("pixels").EnumerateArray().Select(pixel => pixel.GetSingle())]))]);
     }
 
     private static byte[] RequestOf(JsonElement pixels) => JsonSerializer.SerializeToUtf8Bytes(new
@@ -28,5 +31,6 @@ internal sealed class HeldOutDigits
     /// <summary>One image.</summary>
     /// <param name="Request">The body of the V2 request.</param>
     /// <param name="Label">The digit it shows.</param>
-    internal sealed record Digit(byte[] Request, long Label);
+    /// <param name="Pixels">The 64 values.</param>
+    internal sealed record Digit(byte[] Request, long Label, float[] Pixels);
 }

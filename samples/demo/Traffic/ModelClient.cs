@@ -13,10 +13,14 @@ internal sealed class ModelClient : IDisposable
     private readonly Uri _infer;
 
     /// <param name="router">Address of the router.</param>
-    public ModelClient(Uri router, string namespaceName, string name, TimeProvider time)
+    /// <param name="namespaceName">Of the ModelDeployment.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="model">The name that the model is served by; null: the ModelDeployment's.</param>
+    public ModelClient(Uri router, string namespaceName, string name, TimeProvider time, string? model = null)
     {
         _time = time;
-        _infer = new Uri(router, $"/{namespaceName}/{name}/v2/models/{name}/infer");
+        _infer = new Uri(router, $"/{namespaceName}/{name}/v2/models/{model ?? name}/infer");
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(30) };
     }
 

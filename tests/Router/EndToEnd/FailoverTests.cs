@@ -5,28 +5,8 @@ using ModelOperator.Router.Tests.Routing;
 
 namespace ModelOperator.Router.Tests.EndToEnd;
 
-internal sealed class FailoverTests
+internal sealed class FailoverTests() : TwoRevisions(FakeModel.Answers("stable"), FakeModel.Answers("candidate"))
 {
-    private FakeModel _stable = null!;
-    private FakeModel _candidate = null!;
-    private RouterUnderTest _router = null!;
-
-    [SetUp]
-    public async Task Start()
-    {
-        _stable = await FakeModel.StartAsync(FakeModel.Answers("stable"));
-        _candidate = await FakeModel.StartAsync(FakeModel.Answers("candidate"));
-        _router = await RouterUnderTest.StartAsync();
-    }
-
-    [TearDown]
-    public async Task Stop()
-    {
-        await _router.DisposeAsync();
-        await _candidate.DisposeAsync();
-        await _stable.DisposeAsync();
-    }
-
     private static IEnumerable<TestCaseData> BadCandidates()
     {
         yield return new TestCaseData((RequestDelegate)FakeModel.AnswersWith(500), "error").SetArgDisplayNames("500");
@@ -43,30 +23,30 @@ internal sealed class FailoverTests
     }
 
     [TestCaseSource(nameof(BadCandidates))]
-    public async Task A_candidate_that_always_fails_costs_no_request_and_every_failure_is_counted(RequestDelegate behaviour, string outcome)
+    public async Task ACandidate_that_always_fails_costs_no_request_and_every_failure_is_counted(RequestDelegate behaviour, string outcome)
     {
-        _candidate.Behaviour = behaviour;
-        _router.Serve(new TestRoute().Stable(50, _stable.Address).Candidate(50, _candidate.Address));
+        Candidate.Behaviour = behaviour;
+        Router.Serve(new TestRoute().Stable(50, Stable.Address).Candidate(50, Candidate.Address));
 
-        var answers = await _router.AskAsync(40);
+        var answers = await Router.AskAsync(40);
 
         Assert.That(answers, Has.All.EqualTo((HttpStatusCode.OK, "digits-r1", "stable")));
-        Assert.That(_candidate.Requests, Has.Count.EqualTo(20));
+        Assert.That(Candidate.Requests, Has.Count.EqualTo(20));
         Assert.That(await Requests("digits-r2", "Candidate", outcome), Is.EqualTo(20));
         Assert.That(await Requests("digits-r2", "Candidate"), Is.EqualTo(20), "and nothing else");
         Assert.That(await Requests("digits-r1", "Stable", "ok"), Is.EqualTo(40));
         Assert.That(await Requests("digits-r1", "Stable"), Is.EqualTo(40), "and nothing else");
-        Assert.That(await _router.MetricAsync("modelrouter_failovers_total", "revision=\"digits-r2\""), Is.EqualTo(20));
-        Assert.That(await _router.MetricAsync("modelrouter_failovers_total", "revision=\"digits-r1\""), Is.Zero);
-        Assert.That(await _router.MetricAsync("modelrouter_request_duration_seconds_count", "role=\"Candidate\""), Is.EqualTo(20));
+        Assert.That(await Router.MetricAsync("modelrouter_failovers_total", "revision=\"digits-r2\""), Is.EqualTo(20));
+        Assert.That(await Router.MetricAsync("modelrouter_failovers_total", "revision=\"digits-r1\""), Is.Zero);
+        Assert.That(await Router.MetricAsync("modelrouter_request_duration_seconds_count", "role=\"Candidate\""), Is.EqualTo(20));
     }
 
     [Test]
-    public async Task A_candidate_that_cannot_be_reached_costs_no_request()
+    public async Task ACandidate_that_cannot_be_reached_costs_no_request()
     {
-        _router.Serve(new TestRoute().Stable(0, _stable.Address).Candidate(100, ClosedPort()));
+        Router.Serve(new TestRoute().Stable(0, Stable.Address).Candidate(100, ClosedPort()));
 
-        var answers = await _router.AskAsync(10);
+        var answers = await Router.AskAsync(10);
 
         Assert.That(answers, Has.All.EqualTo((HttpStatusCode.OK, "digits-r1", "stable")));
         Assert.That(await Requests("digits-r2", "Candidate", "error"), Is.EqualTo(10));
@@ -75,24 +55,23 @@ internal sealed class FailoverTests
     [Test]
     public async Task Stable_gets_the_same_bytes_and_the_same_request()
     {
-        await _router.DisposeAsync();
-        _router = await RouterUnderTest.StartAsync(RouterUnderTest.Options with { CandidateTimeout = TimeSpan.FromSeconds(29) });
-        _candidate.Behaviour = FakeModel.AnswersWith(500);
-        _router.Serve(new TestRoute().Stable(0, _stable.Address).Candidate(100, _candidate.Address));
+        await RestartRouterAsync(RouterUnderTest.Options with { CandidateTimeout = TimeSpan.FromSeconds(29) });
+        Candidate.Behaviour = FakeModel.AnswersWith(500);
+        Router.Serve(new TestRoute().Stable(0, Stable.Address).Candidate(100, Candidate.Address));
         var body = new byte[3_000_000];
         new Random(1).NextBytes(body);
 
         using var request = new HttpRequestMessage(
             HttpMethod.Put,
-            new Uri($"{_router.Data}default/digits/v2/a%2Fb/../c?x=%41", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }))
+            new Uri($"{Router.Data}default/digits/v2/a%2Fb/../c?x=%41", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }))
         {
             Content = new ByteArrayContent(body),
             Headers = { { "x-caller", "me" }, { "x-request-id", "request-1" } },
         };
-        using var response = await _router.Http.SendAsync(request);
+        using var response = await Router.Http.SendAsync(request);
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(_stable.Requests.TryDequeue(out var onStable) && _candidate.Requests.TryDequeue(out _), Is.True);
+        Assert.That(Stable.Requests.TryDequeue(out var onStable) && Candidate.Requests.TryDequeue(out _), Is.True);
         Assert.Multiple(() =>
         {
             Assert.That(onStable!.Method, Is.EqualTo("PUT"));
@@ -106,50 +85,49 @@ internal sealed class FailoverTests
     [Test]
     public async Task A_body_without_a_length_is_sent_again_as_well()
     {
-        _candidate.Behaviour = FakeModel.Resets;
-        _router.Serve(new TestRoute().Stable(0, _stable.Address).Candidate(100, _candidate.Address));
+        Candidate.Behaviour = FakeModel.Resets;
+        Router.Serve(new TestRoute().Stable(0, Stable.Address).Candidate(100, Candidate.Address));
         var body = new byte[200_000];
         new Random(1).NextBytes(body);
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_router.Data, "/default/digits/x"))
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Router.Data, "/default/digits/x"))
         {
             Content = new ByteArrayContent(body) { Headers = { ContentLength = null } },
             Headers = { TransferEncodingChunked = true },
         };
-        using var response = await _router.Http.SendAsync(request);
+        using var response = await Router.Http.SendAsync(request);
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(_stable.Requests.Single().Body.AsSpan().SequenceEqual(body), Is.True);
+        Assert.That(Stable.Requests.Single().Body.AsSpan().SequenceEqual(body), Is.True);
     }
 
     [TestCase(true)]
     [TestCase(false)]
     public async Task A_body_that_is_too_large_to_keep_is_passed_on_whole_and_sent_once(bool chunked)
     {
-        await _router.DisposeAsync();
-        _router = await RouterUnderTest.StartAsync(RouterUnderTest.Options with { ReplayBodyBytes = 50_000 });
-        _candidate.Behaviour = FakeModel.AnswersWith(500);
-        _router.Serve(new TestRoute().Stable(0, _stable.Address).Candidate(100, _candidate.Address));
+        await RestartRouterAsync(RouterUnderTest.Options with { ReplayBodyBytes = 50_000 });
+        Candidate.Behaviour = FakeModel.AnswersWith(500);
+        Router.Serve(new TestRoute().Stable(0, Stable.Address).Candidate(100, Candidate.Address));
         var body = new byte[200_000];
         new Random(1).NextBytes(body);
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_router.Data, "/default/digits/x")) { Content = new ByteArrayContent(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Router.Data, "/default/digits/x")) { Content = new ByteArrayContent(body) };
         request.Headers.TransferEncodingChunked = chunked;
-        using var response = await _router.Http.SendAsync(request);
+        using var response = await Router.Http.SendAsync(request);
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.InternalServerError));
         Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("the candidate's own words"));
-        Assert.That(_candidate.Requests.Single().Body.AsSpan().SequenceEqual(body), Is.True);
-        Assert.That(_stable.Requests, Is.Empty);
+        Assert.That(Candidate.Requests.Single().Body.AsSpan().SequenceEqual(body), Is.True);
+        Assert.That(Stable.Requests, Is.Empty);
     }
 
     [Test]
-    public async Task Without_failover_the_caller_sees_the_candidates_answer()
+    public async Task Without_failover_the_caller_sees_theCandidates_answer()
     {
-        _candidate.Behaviour = FakeModel.AnswersWith(500);
-        _router.Serve(new TestRoute(failover: false).Stable(0, _stable.Address).Candidate(100, _candidate.Address));
+        Candidate.Behaviour = FakeModel.AnswersWith(500);
+        Router.Serve(new TestRoute(failover: false).Stable(0, Stable.Address).Candidate(100, Candidate.Address));
 
-        using var response = await _router.PostAsync([1]);
+        using var response = await Router.PostAsync([1]);
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.InternalServerError));
         Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("the candidate's own words"));
@@ -157,25 +135,25 @@ internal sealed class FailoverTests
     }
 
     [Test]
-    public async Task Without_a_ready_stable_the_caller_sees_the_candidates_answer()
+    public async Task Without_a_readyStable_the_caller_sees_theCandidates_answer()
     {
-        _candidate.Behaviour = FakeModel.AnswersWith(500);
-        _router.Serve(new TestRoute().Stable(0).Candidate(100, _candidate.Address));
+        Candidate.Behaviour = FakeModel.AnswersWith(500);
+        Router.Serve(new TestRoute().Stable(0).Candidate(100, Candidate.Address));
 
-        using var response = await _router.PostAsync([1]);
+        using var response = await Router.PostAsync([1]);
 
         Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("the candidate's own words"));
-        Assert.That(await _router.MetricAsync("modelrouter_failovers_total"), Is.Zero);
+        Assert.That(await Router.MetricAsync("modelrouter_failovers_total"), Is.Zero);
     }
 
     [Test]
-    public async Task When_both_fail_the_caller_sees_stables_answer()
+    public async Task When_both_fail_the_caller_seesStables_answer()
     {
-        _candidate.Behaviour = FakeModel.AnswersWith(500);
-        _stable.Behaviour = FakeModel.AnswersWith(507);
-        _router.Serve(new TestRoute().Stable(0, _stable.Address).Candidate(100, _candidate.Address));
+        Candidate.Behaviour = FakeModel.AnswersWith(500);
+        Stable.Behaviour = FakeModel.AnswersWith(507);
+        Router.Serve(new TestRoute().Stable(0, Stable.Address).Candidate(100, Candidate.Address));
 
-        using var response = await _router.PostAsync([1]);
+        using var response = await Router.PostAsync([1]);
 
         Assert.That((int)response.StatusCode, Is.EqualTo(507));
         Assert.That(RouterUnderTest.Revision(response), Is.EqualTo("digits-r1"));
@@ -185,34 +163,34 @@ internal sealed class FailoverTests
     [Test]
     public async Task A_wrong_request_is_the_callers_and_is_not_tried_again()
     {
-        _candidate.Behaviour = FakeModel.AnswersWith(422);
-        _router.Serve(new TestRoute().Stable(0, _stable.Address).Candidate(100, _candidate.Address));
+        Candidate.Behaviour = FakeModel.AnswersWith(422);
+        Router.Serve(new TestRoute().Stable(0, Stable.Address).Candidate(100, Candidate.Address));
 
-        using var response = await _router.PostAsync([1]);
+        using var response = await Router.PostAsync([1]);
 
         Assert.That((int)response.StatusCode, Is.EqualTo(422));
-        Assert.That(_stable.Requests, Is.Empty);
+        Assert.That(Stable.Requests, Is.Empty);
         Assert.That(await Requests("digits-r2", "Candidate", "client_error"), Is.EqualTo(1));
     }
 
     [Test]
-    public async Task A_stable_pod_that_is_gone_costs_no_request()
+    public async Task AStable_pod_that_is_gone_costs_no_request()
     {
-        _router.Serve(new TestRoute().Stable(100, _stable.Address, ClosedPort()));
+        Router.Serve(new TestRoute().Stable(100, Stable.Address, ClosedPort()));
 
-        var answers = await _router.AskAsync(40);
+        var answers = await Router.AskAsync(40);
 
         Assert.That(answers, Has.All.EqualTo((HttpStatusCode.OK, "digits-r1", "stable")));
-        Assert.That(_stable.Requests, Has.Count.EqualTo(40));
+        Assert.That(Stable.Requests, Has.Count.EqualTo(40));
     }
 
     [Test]
-    public async Task A_candidate_fails_over_to_a_stable_pod_that_is_there()
+    public async Task ACandidate_fails_over_to_aStable_pod_that_is_there()
     {
-        _candidate.Behaviour = FakeModel.Resets;
-        _router.Serve(new TestRoute().Stable(0, _stable.Address, ClosedPort()).Candidate(100, _candidate.Address));
+        Candidate.Behaviour = FakeModel.Resets;
+        Router.Serve(new TestRoute().Stable(0, Stable.Address, ClosedPort()).Candidate(100, Candidate.Address));
 
-        var answers = await _router.AskAsync(40);
+        var answers = await Router.AskAsync(40);
 
         Assert.That(answers, Has.All.EqualTo((HttpStatusCode.OK, "digits-r1", "stable")));
     }
@@ -220,9 +198,9 @@ internal sealed class FailoverTests
     [Test]
     public async Task A_model_that_nobody_can_reach_is_a_503_that_says_so_and_when_to_come_back()
     {
-        _router.Serve(new TestRoute().Stable(100, ClosedPort()));
+        Router.Serve(new TestRoute().Stable(100, ClosedPort()));
 
-        using var response = await _router.PostAsync([1]);
+        using var response = await Router.PostAsync([1]);
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("""{"error":"revision digits-r1 could not be reached"}"""));
@@ -230,14 +208,13 @@ internal sealed class FailoverTests
     }
 
     [Test]
-    public async Task A_stable_model_that_hangs_is_a_504_and_a_timeout()
+    public async Task AStable_model_that_hangs_is_a_504_and_a_timeout()
     {
-        await _router.DisposeAsync();
-        _router = await RouterUnderTest.StartAsync(RouterUnderTest.Options with { Timeout = TimeSpan.FromMilliseconds(200) });
-        _stable.Behaviour = FakeModel.Hangs;
-        _router.Serve(new TestRoute().Stable(100, _stable.Address));
+        await RestartRouterAsync(RouterUnderTest.Options with { Timeout = TimeSpan.FromMilliseconds(200) });
+        Stable.Behaviour = FakeModel.Hangs;
+        Router.Serve(new TestRoute().Stable(100, Stable.Address));
 
-        using var response = await _router.PostAsync([1]);
+        using var response = await Router.PostAsync([1]);
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.GatewayTimeout));
         Assert.That(await Requests("digits-r1", "Stable", "timeout"), Is.EqualTo(1));
@@ -245,42 +222,41 @@ internal sealed class FailoverTests
     }
 
     [Test]
-    public async Task A_caller_that_leaves_is_no_failure_of_the_candidate()
+    public async Task A_caller_that_leaves_is_no_failure_of_theCandidate()
     {
-        await _router.DisposeAsync();
-        _router = await RouterUnderTest.StartAsync(RouterUnderTest.Options with { CandidateTimeout = TimeSpan.FromMinutes(1), Timeout = TimeSpan.FromMinutes(2) });
+        await RestartRouterAsync(RouterUnderTest.Options with { CandidateTimeout = TimeSpan.FromMinutes(1), Timeout = TimeSpan.FromMinutes(2) });
         var arrived = new TaskCompletionSource();
-        _candidate.Behaviour = context =>
+        Candidate.Behaviour = context =>
         {
             arrived.SetResult();
             return FakeModel.Hangs(context);
         };
-        _router.Serve(new TestRoute().Stable(0, _stable.Address).Candidate(100, _candidate.Address));
+        Router.Serve(new TestRoute().Stable(0, Stable.Address).Candidate(100, Candidate.Address));
         using var caller = new CancellationTokenSource();
 
-        var asking = _router.Http.PostAsync(new Uri(_router.Data, "/default/digits/x"), new ByteArrayContent([1]), caller.Token);
+        var asking = Router.Http.PostAsync(new Uri(Router.Data, "/default/digits/x"), new ByteArrayContent([1]), caller.Token);
         await arrived.Task;
         await caller.CancelAsync();
 
         Assert.That(async () => await asking, Throws.InstanceOf<OperationCanceledException>());
         Assert.That(await Requests("digits-r2", "Candidate", "canceled"), Is.EqualTo(1));
-        Assert.That(_stable.Requests, Is.Empty);
+        Assert.That(Stable.Requests, Is.Empty);
     }
 
     [Test]
     public async Task A_stream_of_unknown_length_reaches_the_caller_as_it_comes()
     {
         var goOn = new TaskCompletionSource();
-        _candidate.Behaviour = async context =>
+        Candidate.Behaviour = async context =>
         {
             await context.Response.WriteAsync("first ");
             await context.Response.Body.FlushAsync();
             await goOn.Task;
             await context.Response.WriteAsync("second");
         };
-        _router.Serve(new TestRoute().Stable(0, _stable.Address).Candidate(100, _candidate.Address));
+        Router.Serve(new TestRoute().Stable(0, Stable.Address).Candidate(100, Candidate.Address));
 
-        using var response = await _router.Http.GetAsync(new Uri(_router.Data, "/default/digits/stream"), HttpCompletionOption.ResponseHeadersRead);
+        using var response = await Router.Http.GetAsync(new Uri(Router.Data, "/default/digits/stream"), HttpCompletionOption.ResponseHeadersRead);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
         var start = new char[6];
         await reader.ReadBlockAsync(start);
@@ -290,7 +266,7 @@ internal sealed class FailoverTests
         Assert.That(await reader.ReadToEndAsync(), Is.EqualTo("second"));
     }
 
-    private Task<double?> Requests(string revision, string role, string? outcome = null) => _router.MetricAsync(
+    private Task<double?> Requests(string revision, string role, string? outcome = null) => Router.MetricAsync(
         "modelrouter_requests_total",
         [$"revision=\"{revision}\"", $"role=\"{role}\"", .. outcome is null ? (string[])[] : [$"outcome=\"{outcome}\""]]);
 

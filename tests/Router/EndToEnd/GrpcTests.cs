@@ -1,50 +1,32 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
+using ModelOperator.Router.Tests.Mirroring;
 using ModelOperator.Router.Tests.Routing;
 
 namespace ModelOperator.Router.Tests.EndToEnd;
 
-internal sealed class GrpcTests
+internal sealed class GrpcTests() : TwoRevisions(Unary(1), Unary(2))
 {
     // A message: not compressed, one byte long.
     private static readonly byte[] Message = [0, 0, 0, 0, 1, 42];
 
-    private FakeModel _stable = null!;
-    private FakeModel _candidate = null!;
-    private RouterUnderTest _router = null!;
-
-    [SetUp]
-    public async Task Start()
-    {
-        _stable = await FakeModel.StartAsync(Unary(1));
-        _candidate = await FakeModel.StartAsync(Unary(2));
-        _router = await RouterUnderTest.StartAsync();
-    }
-
-    [TearDown]
-    public async Task Stop()
-    {
-        await _router.DisposeAsync();
-        await _candidate.DisposeAsync();
-        await _stable.DisposeAsync();
-    }
-
     [Test]
     public async Task A_call_goes_to_the_pods_gRPC_port_and_its_trailers_come_back()
     {
-        _router.Serve(new TestRoute().Stable(100, _stable.Address).Grpc(_stable.GrpcPort));
+        Router.Serve(new TestRoute().Stable(100, Stable.Address).Grpc(Stable.GrpcPort));
 
         var (status, message, response) = await CallAsync();
 
         Assert.That((status, message), Is.EqualTo(("0", (byte)1)));
         Assert.That(response.Version, Is.EqualTo(HttpVersion.Version20));
         Assert.That(RouterUnderTest.Revision(response), Is.EqualTo("digits-r1"));
-        var received = _stable.Requests.Single();
+        var received = Stable.Requests.Single();
         Assert.That(received.Target, Is.EqualTo("/inference.GRPCInferenceService/ModelInfer"));
         Assert.That(received.Body, Is.EqualTo(Message));
         Assert.That(received.Headers["te"], Is.EqualTo("trailers"));
-        Assert.That(await _router.MetricAsync("modelrouter_requests_total", "outcome=\"ok\""), Is.EqualTo(1));
+        Assert.That(await Router.MetricAsync("modelrouter_requests_total", "outcome=\"ok\""), Is.EqualTo(1));
     }
 
     private static IEnumerable<TestCaseData> BadCandidates()
@@ -57,9 +39,9 @@ internal sealed class GrpcTests
     }
 
     [TestCaseSource(nameof(BadCandidates))]
-    public async Task A_candidate_that_fails_before_its_first_message_costs_no_call(RequestDelegate behaviour, string outcome)
+    public async Task ACandidate_that_fails_before_its_first_message_costs_no_call(RequestDelegate behaviour, string outcome)
     {
-        _candidate.Behaviour = behaviour;
+        Candidate.Behaviour = behaviour;
         Serve(stable: 0, candidate: 100);
 
         for (var i = 0; i < 5; i++)
@@ -67,9 +49,9 @@ internal sealed class GrpcTests
             var (status, message, response) = await CallAsync();
             Assert.That((status, message, RouterUnderTest.Revision(response)), Is.EqualTo(("0", (byte)1, "digits-r1")));
         }
-        Assert.That(_stable.Requests, Has.Count.EqualTo(5).And.All.Matches<FakeModel.Received>(one => one!.Body.SequenceEqual(Message)));
-        Assert.That(await _router.MetricAsync("modelrouter_requests_total", "revision=\"digits-r2\"", $"outcome=\"{outcome}\""), Is.EqualTo(5));
-        Assert.That(await _router.MetricAsync("modelrouter_failovers_total", "revision=\"digits-r2\""), Is.EqualTo(5));
+        Assert.That(Stable.Requests, Has.Count.EqualTo(5).And.All.Matches<FakeModel.Received>(one => one!.Body.SequenceEqual(Message)));
+        Assert.That(await Router.MetricAsync("modelrouter_requests_total", "revision=\"digits-r2\"", $"outcome=\"{outcome}\""), Is.EqualTo(5));
+        Assert.That(await Router.MetricAsync("modelrouter_failovers_total", "revision=\"digits-r2\""), Is.EqualTo(5));
     }
 
     [TestCase(0, "ok")]
@@ -79,32 +61,32 @@ internal sealed class GrpcTests
     [TestCase(4, "timeout")]
     public async Task The_status_in_the_trailers_is_what_is_counted(int code, string outcome)
     {
-        _stable.Behaviour = async context =>
+        Stable.Behaviour = async context =>
         {
             context.Response.ContentType = "application/grpc";
             await context.Response.Body.WriteAsync(Message);
             context.Response.AppendTrailer("grpc-status", $"{code}");
         };
-        _router.Serve(new TestRoute().Stable(100, _stable.Address).Grpc(_stable.GrpcPort));
+        Router.Serve(new TestRoute().Stable(100, Stable.Address).Grpc(Stable.GrpcPort));
 
         Assert.That((await CallAsync()).Status, Is.EqualTo($"{code}"));
-        Assert.That(await _router.MetricAsync("modelrouter_requests_total", $"outcome=\"{outcome}\""), Is.EqualTo(1));
+        Assert.That(await Router.MetricAsync("modelrouter_requests_total", $"outcome=\"{outcome}\""), Is.EqualTo(1));
     }
 
     [Test]
     public async Task A_wrong_call_is_the_callers_and_is_not_tried_again()
     {
-        _candidate.Behaviour = context => Fails(context, 3);
+        Candidate.Behaviour = context => Fails(context, 3);
         Serve(stable: 0, candidate: 100);
 
         Assert.That((await CallAsync()).Status, Is.EqualTo("3"));
-        Assert.That(_stable.Requests, Is.Empty);
+        Assert.That(Stable.Requests, Is.Empty);
     }
 
     [Test]
     public async Task Messages_go_both_ways_before_either_side_has_ended()
     {
-        _candidate.Raw = async context =>
+        Candidate.Raw = async context =>
         {
             context.Response.ContentType = "application/grpc";
             var buffer = new byte[Message.Length];
@@ -138,7 +120,7 @@ internal sealed class GrpcTests
         await answers.CopyToAsync(Stream.Null);
 
         Assert.That(response.TrailingHeaders.GetValues("grpc-status").Single(), Is.EqualTo("0"));
-        Assert.That(await _router.MetricAsync("modelrouter_requests_total", "revision=\"digits-r2\"", "outcome=\"ok\""), Is.EqualTo(1));
+        Assert.That(await Router.MetricAsync("modelrouter_requests_total", "revision=\"digits-r2\"", "outcome=\"ok\""), Is.EqualTo(1));
     }
 
     [Test]
@@ -152,14 +134,14 @@ internal sealed class GrpcTests
             using var response = await http.SendAsync(NewRequest(new ByteArrayContent(Message)));
         }
 
-        Assert.That((_stable.Requests.Count, _candidate.Requests.Count), Is.EqualTo((75, 25)));
+        Assert.That((Stable.Requests.Count, Candidate.Requests.Count), Is.EqualTo((75, 25)));
     }
 
     [Test]
     public async Task The_callers_deadline_bounds_all_attempts()
     {
-        _stable.Behaviour = FakeModel.Hangs;
-        _router.Serve(new TestRoute().Stable(100, _stable.Address).Grpc(_stable.GrpcPort));
+        Stable.Behaviour = FakeModel.Hangs;
+        Router.Serve(new TestRoute().Stable(100, Stable.Address).Grpc(Stable.GrpcPort));
 
         var (status, _, response) = await CallAsync(("grpc-timeout", "200m"));
 
@@ -172,22 +154,22 @@ internal sealed class GrpcTests
     {
         Assert.That((await CallAsync()).Status, Is.EqualTo("5"), "no route");
 
-        _router.Serve(new TestRoute().Stable(100));
+        Router.Serve(new TestRoute().Stable(100));
         var (status, _, response) = await CallAsync();
         Assert.That(status, Is.EqualTo("14"), "no pod");
         Assert.That(Uri.UnescapeDataString(response.Headers.GetValues("grpc-message").Single()), Is.EqualTo("no pod of default/digits is ready"));
 
-        _router.Serve(new TestRoute().Stable(100, _stable.Address));
+        Router.Serve(new TestRoute().Stable(100, Stable.Address));
         Assert.That((await CallAsync()).Status, Is.EqualTo("12"), "no port");
     }
 
     [Test]
     public async Task Other_requests_over_HTTP_2_are_ordinary_requests()
     {
-        _router.Serve(new TestRoute().Stable(100, _stable.Address));
-        _stable.Behaviour = FakeModel.Answers("plain");
+        Router.Serve(new TestRoute().Stable(100, Stable.Address));
+        Stable.Behaviour = FakeModel.Answers("plain");
         using var http = NewClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_router.Grpc, "/default/digits/v2"))
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Router.Grpc, "/default/digits/v2"))
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -201,20 +183,36 @@ internal sealed class GrpcTests
     [Test]
     public async Task Calls_are_mirrored_too()
     {
-        var test = new TestRoute().Stable(100, _stable.Address).Grpc(_stable.GrpcPort).Candidate(0, _candidate.Address).Grpc(_candidate.GrpcPort);
+        var test = new TestRoute().Stable(100, Stable.Address).Grpc(Stable.GrpcPort).Candidate(0, Candidate.Address).Grpc(Candidate.GrpcPort);
         test.Resource.Spec.Backends[1].Mirror = 100;
-        _candidate.Behaviour = context => Fails(context, 13);
-        _router.Serve(test);
+        Candidate.Behaviour = context => Fails(context, 13);
+        Router.Serve(test);
 
         Assert.That((await CallAsync()).Status, Is.EqualTo("0"));
 
-        Assert.That(await _router.WhenMetricAsync("modelrouter_disagreements_total", 1, "revision=\"digits-r2\""), Is.EqualTo(1));
-        Assert.That(_candidate.Requests.Single().Body, Is.EqualTo(Message));
-        Assert.That(await _router.MetricAsync("modelrouter_requests_total", "revision=\"digits-r2\"", "outcome=\"error\""), Is.EqualTo(1));
+        Assert.That(await Router.WhenMetricAsync("modelrouter_disagreements_total", 1, "revision=\"digits-r2\""), Is.EqualTo(1));
+        Assert.That(Candidate.Requests.Single().Body, Is.EqualTo(Message));
+        Assert.That(await Router.MetricAsync("modelrouter_requests_total", "revision=\"digits-r2\"", "outcome=\"error\""), Is.EqualTo(1));
     }
 
-    private void Serve(int stable, int candidate) => _router.Serve(
-        new TestRoute().Stable(stable, _stable.Address).Grpc(_stable.GrpcPort).Candidate(candidate, _candidate.Address).Grpc(_candidate.GrpcPort));
+    [TestCase(3, 0)]
+    [TestCase(4, 1)]
+    public async Task Copies_of_inferences_are_compared_by_what_their_messages_decide(long label, int disagreements)
+    {
+        var test = new TestRoute().Stable(100, Stable.Address).Grpc(Stable.GrpcPort).Candidate(0, Candidate.Address).Grpc(Candidate.GrpcPort);
+        test.Resource.Spec.Backends[1].Mirror = 100;
+        Stable.Behaviour = Infers(7, 3, [0.1f, 0.7f, 0.2f, 0.6f, 0.3f, 0.1f]);
+        Candidate.Behaviour = Infers(7, label, [0.0f, 0.9f, 0.1f, 0.8f, 0.1f, 0.1f]);
+        Router.Serve(test);
+
+        Assert.That((await CallAsync()).Status, Is.EqualTo("0"));
+
+        Assert.That(await Router.WhenMetricAsync("modelrouter_mirrored_total", 1, "revision=\"digits-r2\""), Is.EqualTo(1));
+        Assert.That(await Router.MetricAsync("modelrouter_disagreements_total", "revision=\"digits-r2\""), Is.EqualTo(disagreements));
+    }
+
+    private void Serve(int stable, int candidate) => Router.Serve(
+        new TestRoute().Stable(stable, Stable.Address).Grpc(Stable.GrpcPort).Candidate(candidate, Candidate.Address).Grpc(Candidate.GrpcPort));
 
     private async Task<(string? Status, byte Message, HttpResponseMessage Response)> CallAsync(params (string, string)[] headers)
     {
@@ -235,7 +233,7 @@ internal sealed class GrpcTests
     private HttpRequestMessage NewRequest(HttpContent content)
     {
         content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
-        return new HttpRequestMessage(HttpMethod.Post, new Uri(_router.Grpc, "/inference.GRPCInferenceService/ModelInfer"))
+        return new HttpRequestMessage(HttpMethod.Post, new Uri(Router.Grpc, "/inference.GRPCInferenceService/ModelInfer"))
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -246,10 +244,15 @@ internal sealed class GrpcTests
 
     private static HttpClient NewClient() => new(new SocketsHttpHandler { UseProxy = false });
 
-    private static RequestDelegate Unary(byte answer) => async context =>
+    private static RequestDelegate Unary(byte answer) => Answers([.. Message[..^1], answer]);
+
+    private static RequestDelegate Infers(long first, long second, float[] scores) =>
+        Answers(GrpcV2AnswerTests.Framed(GrpcV2AnswerTests.Raw(first, second, scores).ToByteArray()));
+
+    private static RequestDelegate Answers(byte[] body) => async context =>
     {
         context.Response.ContentType = "application/grpc";
-        await context.Response.Body.WriteAsync((byte[])[.. Message[..^1], answer]);
+        await context.Response.Body.WriteAsync(body);
         context.Response.AppendTrailer("grpc-status", "0");
     };
 

@@ -7,47 +7,27 @@ using ModelOperator.Router.Tests.Routing;
 
 namespace ModelOperator.Router.Tests.EndToEnd;
 
-internal sealed class MirrorTests
+internal sealed class MirrorTests() : TwoRevisions(FakeModel.Answers(Seven), FakeModel.Answers(Seven))
 {
     private const string Seven = """{"outputs":[{"name":"y","datatype":"INT64","shape":[1],"data":[7]}]}""";
     private const string Three = """{"outputs":[{"name":"y","datatype":"INT64","shape":[1],"data":[3]}]}""";
 
-    private FakeModel _stable = null!;
-    private FakeModel _candidate = null!;
-    private RouterUnderTest _router = null!;
-
-    [SetUp]
-    public async Task Start()
-    {
-        _stable = await FakeModel.StartAsync(FakeModel.Answers(Seven));
-        _candidate = await FakeModel.StartAsync(FakeModel.Answers(Seven));
-        _router = await RouterUnderTest.StartAsync();
-    }
-
-    [TearDown]
-    public async Task Stop()
-    {
-        await _router.DisposeAsync();
-        await _candidate.DisposeAsync();
-        await _stable.DisposeAsync();
-    }
-
     [Test]
-    public async Task A_candidate_gets_the_same_request_and_callers_get_stables_answer()
+    public async Task ACandidate_gets_the_same_request_and_callers_getStables_answer()
     {
-        _router.Serve(Mirrored(100));
+        Router.Serve(Mirrored(100));
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_router.Data, "/default/digits/v2/models/digits/infer?a=b%2Fc"))
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Router.Data, "/default/digits/v2/models/digits/infer?a=b%2Fc"))
         {
             Content = new ByteArrayContent(Encoding.UTF8.GetBytes("the body")),
             Headers = { { "x-caller", "me" }, { "x-request-id", "request-1" } },
         };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
-        using var response = await _router.Http.SendAsync(request);
+        using var response = await Router.Http.SendAsync(request);
 
         Assert.That(RouterUnderTest.Revision(response), Is.EqualTo("digits-r1"));
-        Assert.That(await _router.WhenMetricAsync("modelrouter_mirrored_total", 1, "revision=\"digits-r2\""), Is.EqualTo(1));
-        var (live, copy) = (_stable.Requests.Single(), _candidate.Requests.Single());
+        Assert.That(await Router.WhenMetricAsync("modelrouter_mirrored_total", 1, "revision=\"digits-r2\""), Is.EqualTo(1));
+        var (live, copy) = (Stable.Requests.Single(), Candidate.Requests.Single());
         Assert.Multiple(() =>
         {
             Assert.That(copy.Method, Is.EqualTo("POST"));
@@ -60,105 +40,103 @@ internal sealed class MirrorTests
     [TestCase(Seven, 200, 0)]
     [TestCase(Three, 200, 20)]
     [TestCase(Seven, 500, 20)]
-    public async Task What_the_candidate_answers_differently_is_counted(string answer, int status, int disagreements)
+    public async Task What_theCandidate_answers_differently_is_counted(string answer, int status, int disagreements)
     {
-        _candidate.Behaviour = context =>
+        Candidate.Behaviour = context =>
         {
             context.Response.StatusCode = status;
             return context.Response.WriteAsync(answer);
         };
-        _router.Serve(Mirrored(50));
+        Router.Serve(Mirrored(50));
 
-        Assert.That(await _router.AskAsync(40), Has.All.EqualTo((HttpStatusCode.OK, "digits-r1", Seven)));
+        Assert.That(await Router.AskAsync(40), Has.All.EqualTo((HttpStatusCode.OK, "digits-r1", Seven)));
 
-        Assert.That(await _router.WhenMetricAsync("modelrouter_mirrored_total", 20, "revision=\"digits-r2\""), Is.EqualTo(20));
-        Assert.That(await _router.MetricAsync("modelrouter_disagreements_total", "revision=\"digits-r2\""), Is.EqualTo(disagreements));
+        Assert.That(await Router.WhenMetricAsync("modelrouter_mirrored_total", 20, "revision=\"digits-r2\""), Is.EqualTo(20));
+        Assert.That(await Router.MetricAsync("modelrouter_disagreements_total", "revision=\"digits-r2\""), Is.EqualTo(disagreements));
         Assert.That(
-            await _router.MetricAsync("modelrouter_requests_total", "revision=\"digits-r2\"", "role=\"Candidate\"", status == 200 ? "outcome=\"ok\"" : "outcome=\"error\""),
+            await Router.MetricAsync("modelrouter_requests_total", "revision=\"digits-r2\"", "role=\"Candidate\"", status == 200 ? "outcome=\"ok\"" : "outcome=\"error\""),
             Is.EqualTo(20), "copies are judged like requests");
-        Assert.That(await _router.MetricAsync("modelrouter_mirrored_total", "revision=\"digits-r1\""), Is.Zero);
+        Assert.That(await Router.MetricAsync("modelrouter_mirrored_total", "revision=\"digits-r1\""), Is.Zero);
     }
 
     [Test]
-    public async Task A_candidate_that_hangs_costs_the_caller_nothing_and_holds_no_more_than_its_budget()
+    public async Task ACandidate_that_hangs_costs_the_caller_nothing_and_holds_no_more_than_its_budget()
     {
-        await _router.DisposeAsync();
-        _router = await RouterUnderTest.StartAsync(RouterUnderTest.Options with { MirrorConcurrency = 4 });
-        _candidate.Behaviour = FakeModel.Hangs;
-        _router.Serve(Mirrored(100));
+        await RestartRouterAsync(RouterUnderTest.Options with { MirrorConcurrency = 4 });
+        Candidate.Behaviour = FakeModel.Hangs;
+        Router.Serve(Mirrored(100));
 
-        Assert.That(await _router.AskAsync(200), Has.All.EqualTo((HttpStatusCode.OK, "digits-r1", Seven)));
+        Assert.That(await Router.AskAsync(200), Has.All.EqualTo((HttpStatusCode.OK, "digits-r1", Seven)));
 
-        Assert.That(await _router.WhenMetricAsync("modelrouter_mirror_skipped_total", 196, "revision=\"digits-r2\""), Is.EqualTo(196));
-        Assert.That(await _router.WhenMetricAsync("modelrouter_inflight_requests", 4, "revision=\"digits-r2\""), Is.EqualTo(4));
+        Assert.That(await Router.WhenMetricAsync("modelrouter_mirror_skipped_total", 196, "revision=\"digits-r2\""), Is.EqualTo(196));
+        Assert.That(await Router.WhenMetricAsync("modelrouter_inflight_requests", 4, "revision=\"digits-r2\""), Is.EqualTo(4));
     }
 
     [Test]
     public async Task Memory_for_copies_is_bounded_and_given_back()
     {
-        await _router.DisposeAsync();
-        _router = await RouterUnderTest.StartAsync(RouterUnderTest.Options with { MirrorMemoryBytes = 1000 });
-        _router.Serve(Mirrored(100));
+        await RestartRouterAsync(RouterUnderTest.Options with { MirrorMemoryBytes = 1000 });
+        Router.Serve(Mirrored(100));
 
-        using (await _router.PostAsync(new byte[2000]))
+        using (await Router.PostAsync(new byte[2000]))
         {
-            Assert.That(await _router.WhenMetricAsync("modelrouter_mirror_skipped_total", 1), Is.EqualTo(1));
+            Assert.That(await Router.WhenMetricAsync("modelrouter_mirror_skipped_total", 1), Is.EqualTo(1));
         }
-        using (await _router.PostAsync(new byte[100]))
+        using (await Router.PostAsync(new byte[100]))
         {
-            Assert.That(await _router.WhenMetricAsync("modelrouter_mirrored_total", 1), Is.EqualTo(1));
+            Assert.That(await Router.WhenMetricAsync("modelrouter_mirrored_total", 1), Is.EqualTo(1));
         }
-        Assert.That(() => _router.App.Services.GetRequiredService<MirrorBudget>().Taken, Is.Zero.After(30_000, 10));
+        Assert.That(() => Router.App.Services.GetRequiredService<MirrorBudget>().Taken, Is.Zero.After(30_000, 10));
     }
 
     [Test]
-    public async Task What_stable_failed_to_answer_is_not_compared()
+    public async Task WhatStable_failed_to_answer_is_not_compared()
     {
-        _stable.Behaviour = FakeModel.AnswersWith(500);
-        _router.Serve(Mirrored(100));
+        Stable.Behaviour = FakeModel.AnswersWith(500);
+        Router.Serve(Mirrored(100));
 
-        using var response = await _router.PostAsync([1]);
+        using var response = await Router.PostAsync([1]);
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.InternalServerError));
-        Assert.That(await _router.MetricAsync("modelrouter_mirrored_total"), Is.Zero);
-        Assert.That(_candidate.Requests, Is.Empty);
+        Assert.That(await Router.MetricAsync("modelrouter_mirrored_total"), Is.Zero);
+        Assert.That(Candidate.Requests, Is.Empty);
     }
 
     [Test]
     public async Task Questions_about_the_server_are_not_copied()
     {
-        _router.Serve(Mirrored(100));
+        Router.Serve(Mirrored(100));
 
-        await _router.Http.GetStringAsync(new Uri(_router.Data, "/default/digits/v2/health/ready"));
-        using var posted = await _router.PostAsync([1]);
+        await Router.Http.GetStringAsync(new Uri(Router.Data, "/default/digits/v2/health/ready"));
+        using var posted = await Router.PostAsync([1]);
 
-        Assert.That(await _router.WhenMetricAsync("modelrouter_mirrored_total", 1), Is.EqualTo(1));
-        Assert.That(_candidate.Requests.Single().Method, Is.EqualTo("POST"));
+        Assert.That(await Router.WhenMetricAsync("modelrouter_mirrored_total", 1), Is.EqualTo(1));
+        Assert.That(Candidate.Requests.Single().Method, Is.EqualTo("POST"));
     }
 
     [Test]
-    public async Task A_candidate_that_fails_most_requests_is_asked_off_the_callers_path_only()
+    public async Task ACandidate_that_fails_most_requests_is_asked_off_the_callers_path_only()
     {
-        _candidate.Behaviour = FakeModel.AnswersWith(500);
-        _router.Serve(new TestRoute().Stable(50, _stable.Address).Candidate(50, _candidate.Address));
+        Candidate.Behaviour = FakeModel.AnswersWith(500);
+        Router.Serve(new TestRoute().Stable(50, Stable.Address).Candidate(50, Candidate.Address));
 
-        var answers = await _router.AskAsync(200, atATime: 1);
+        var answers = await Router.AskAsync(200, atATime: 1);
 
         Assert.That(answers, Has.All.EqualTo((HttpStatusCode.OK, "digits-r1", Seven)));
-        Assert.That(await _router.MetricAsync("modelrouter_failovers_total", "revision=\"digits-r2\""), Is.EqualTo(20));
-        Assert.That(await _router.WhenMetricAsync("modelrouter_mirrored_total", 80, "revision=\"digits-r2\""), Is.EqualTo(80), "the evidence goes on growing");
-        Assert.That(await _router.MetricAsync("modelrouter_requests_total", "revision=\"digits-r2\"", "outcome=\"error\""), Is.EqualTo(100));
+        Assert.That(await Router.MetricAsync("modelrouter_failovers_total", "revision=\"digits-r2\""), Is.EqualTo(20));
+        Assert.That(await Router.WhenMetricAsync("modelrouter_mirrored_total", 80, "revision=\"digits-r2\""), Is.EqualTo(80), "the evidence goes on growing");
+        Assert.That(await Router.MetricAsync("modelrouter_requests_total", "revision=\"digits-r2\"", "outcome=\"error\""), Is.EqualTo(100));
     }
 
     [Test]
-    public async Task A_candidate_that_fails_most_requests_does_not_stand_in_for_stable()
+    public async Task ACandidate_that_fails_most_requests_does_not_stand_in_forStable()
     {
-        _candidate.Behaviour = FakeModel.AnswersWith(500);
-        _router.Serve(new TestRoute().Stable(0, _stable.Address).Candidate(100, _candidate.Address));
-        await _router.AskAsync(20, atATime: 1);
-        _router.Serve(new TestRoute().Stable(0).Candidate(100, _candidate.Address));
+        Candidate.Behaviour = FakeModel.AnswersWith(500);
+        Router.Serve(new TestRoute().Stable(0, Stable.Address).Candidate(100, Candidate.Address));
+        await Router.AskAsync(20, atATime: 1);
+        Router.Serve(new TestRoute().Stable(0).Candidate(100, Candidate.Address));
 
-        using var response = await _router.PostAsync([1]);
+        using var response = await Router.PostAsync([1]);
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         Assert.That(response.Headers.RetryAfter!.Delta, Is.EqualTo(TimeSpan.FromSeconds(1)));
@@ -169,7 +147,7 @@ internal sealed class MirrorTests
 
     private TestRoute Mirrored(int percent)
     {
-        var test = new TestRoute().Stable(100, _stable.Address).Candidate(0, _candidate.Address);
+        var test = new TestRoute().Stable(100, Stable.Address).Candidate(0, Candidate.Address);
         test.Resource.Spec.Backends[1].Mirror = percent;
         return test;
     }

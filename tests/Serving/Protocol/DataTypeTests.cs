@@ -82,6 +82,46 @@ internal sealed class DataTypeTests
     }
 
     [Test]
+    public async Task Bytes_that_are_no_text_are_refused_in_JSON_rather_than_changed()
+    {
+        await using var server = await RunningServer.StartAsync(Identity(TinyModel.String));
+        var input = """{"inputs":[{"name":"x","shape":[1],"datatype":"BYTES","parameters":{"binary_data_size":6}}]}""";
+        using var response = await server.PostBinaryAsync(input, [2, 0, 0, 0, 0xff, 0xfe]);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(await response.Content.ReadAsStringAsync(), Does.Contain("element 0 of output 'y' is no valid UTF-8, which JSON cannot carry"));
+        using var raw = await server.PostBinaryAsync(input.Insert(1, "\"parameters\":{\"binary_data_output\":true},"), [2, 0, 0, 0, 0xff, 0xfe]);
+        Assert.That(await TailAsync(raw), Is.EqualTo("02000000fffe"));
+    }
+
+    [TestCase("\"\\ud800\"")]
+    [TestCase("\"\\udc00x\"")]
+    public async Task Half_of_a_surrogate_pair_is_no_string(string text)
+    {
+        await using var server = await RunningServer.StartAsync(Identity(TinyModel.String));
+        var (status, _, _) = await server.PostAsync($$"""{"inputs":[{"name":"x","shape":[1],"datatype":"BYTES","data":[{{text}}]}]}""");
+        Assert.That(status, Is.EqualTo(HttpStatusCode.BadRequest));
+
+        foreach (var json in new[] { $"{{{text}:1}}", $"{{\"id\":{text}}}", $"{{\"inputs\":[{{\"name\":{text}}}]}}", $"{{\"parameters\":{{{text}:1}}}}" })
+        {
+            Assert.That((await server.PostAsync(json)).Status, Is.EqualTo(HttpStatusCode.BadRequest), json);
+        }
+    }
+
+    [TestCase("[0,4611686018427387904,4611686018427387904]", "is too large")]
+    [TestCase("[4611686018427387904,4611686018427387904,0]", "is too large")]
+    [TestCase("[9223372036854775807,9223372036854775807,9223372036854775807]", "elements; the data is shorter than that")]
+    public async Task Dimensions_that_multiply_to_more_than_there_is_are_refused(string shape, string message)
+    {
+        await using var server = await RunningServer.StartAsync(new TinyModel()
+            .Input("x", TinyModel.Float, "n", "m", "k").Output("y", TinyModel.Float, "n", "m", "k").Node("Identity", ["x"], "y"));
+        var (status, body, _) = await server.PostAsync($$"""{"inputs":[{"name":"x","shape":{{shape}},"datatype":"FP32","data":[]}]}""");
+
+        Assert.That(status, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(body!["error"]!.GetValue<string>(), Does.Contain(message));
+    }
+
+    [Test]
     public async Task A_raw_request_is_the_one_input_and_gets_raw_outputs()
     {
         await using var server = await RunningServer.StartAsync(Identity(TinyModel.Int16));

@@ -18,6 +18,10 @@ internal static class GrpcEncoding
     /// <exception cref="ProtocolException">It is not compressed as said, or becomes too large.</exception>
     public static (byte[] Buffer, int Length) Decompress(string encoding, ReadOnlySequence<byte> compressed, int maxBytes)
     {
+        if (compressed.IsEmpty)
+        {
+            throw Invalid(encoding);
+        }
         using var source = PipeReader.Create(compressed).AsStream();
         using Stream stream = encoding == "gzip" ? new GZipStream(source, CompressionMode.Decompress) : new ZLibStream(source, CompressionMode.Decompress);
         var buffer = ArrayPool<byte>.Shared.Rent(FirstRent);
@@ -41,7 +45,7 @@ internal static class GrpcEncoding
         catch (Exception failure)
         {
             ArrayPool<byte>.Shared.Return(buffer);
-            throw failure is InvalidDataException ? ProtocolException.Invalid($"the message is not compressed with {encoding}, as it says") : failure;
+            throw failure is InvalidDataException ? Invalid(encoding) : failure;
         }
     }
 
@@ -56,6 +60,9 @@ internal static class GrpcEncoding
         }
         return target.ToArray();
     }
+
+    private static ProtocolException Invalid(string encoding) =>
+        ProtocolException.Invalid($"the message is not compressed with {encoding}, as it says");
 
     private static byte[] Grow(byte[] buffer)
     {

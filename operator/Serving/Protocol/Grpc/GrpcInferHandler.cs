@@ -38,7 +38,8 @@ internal sealed class GrpcInferHandler(
     private async Task AnswerAsync(GrpcCall call)
     {
         var started = time.GetTimestamp();
-        var engine = Served.Engine(settings.Model, slot);
+        using var lease = Served.Rent(settings.Model, slot);
+        var engine = lease.Engine;
         InferRequest request;
         string? encoding;
         using (var frame = await MessageFrame.ReadAsync(call, settings.MaxRequestBytes))

@@ -31,14 +31,7 @@ internal sealed partial class GrpcServer(
         {
             size.MaxRequestBodySize = null;
         }
-        try
-        {
-            await AnswerAsync(http);
-        }
-        catch (Exception failure) when (http.RequestAborted.IsCancellationRequested && failure is OperationCanceledException or IOException)
-        {
-            // Nobody is left to be told.
-        }
+        await AnswerAsync(http);
     }
 
     private async Task AnswerAsync(HttpContext http)
@@ -61,11 +54,15 @@ internal sealed partial class GrpcServer(
         {
             GrpcAnswer.Fail(http.Response, GrpcCodes.OfHttp(failure.Status), failure.Message, failure.RetryAfter);
         }
-        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (InferenceOutcomes.IsGone(exception, http))
+        {
+            // Nobody is left to be told.
+        }
+        catch (OperationCanceledException)
         {
             GrpcAnswer.Fail(http.Response, GrpcCode.DeadlineExceeded, $"the call's timeout of {timeout.TotalMilliseconds:0.###} ms is over");
         }
-        catch (Exception exception) when (!http.RequestAborted.IsCancellationRequested)
+        catch (Exception exception)
         {
             LogFailed(http.Request.Path, exception);
             GrpcAnswer.Fail(http.Response, GrpcCode.Internal, "the server failed; its log says why");

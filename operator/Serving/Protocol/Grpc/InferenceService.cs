@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using ModelOperator.Serving.Hosting;
 using ModelOperator.Serving.Inference;
 using ModelOperator.Serving.Loading;
 using ModelOperator.Serving.Protocol.Grpc.Messages;
@@ -7,9 +8,11 @@ using ModelOperator.Serving.Protocol.V2;
 namespace ModelOperator.Serving.Protocol.Grpc;
 
 /// <summary><c>inference.GRPCInferenceService</c>.</summary>
-internal sealed class InferenceService(ModelIdentity model, ModelSlot slot, GrpcInferHandler infer)
+internal sealed class InferenceService(ServingSettings settings, ModelSlot slot, GrpcInferHandler infer, ModelRepository repository)
 {
     public const string Name = "inference.GRPCInferenceService";
+
+    private readonly ModelIdentity _model = settings.Model;
 
     public IEnumerable<KeyValuePair<string, GrpcMethod>> Methods =>
     [
@@ -19,6 +22,9 @@ internal sealed class InferenceService(ModelIdentity model, ModelSlot slot, Grpc
         Call("ModelReady", ModelReadyRequest.Parser, ModelReady),
         Call("ServerMetadata", ServerMetadataRequest.Parser, _ => ServerMetadata()),
         Call("ModelMetadata", ModelMetadataRequest.Parser, ModelMetadata),
+        Call("RepositoryIndex", RepositoryIndexRequest.Parser, RepositoryIndex),
+        new($"/{Name}/RepositoryModelLoad", Unary.Of(RepositoryModelLoadRequest.Parser, LoadAsync)),
+        Call("RepositoryModelUnload", RepositoryModelUnloadRequest.Parser, Unload),
     ];
 
     private static KeyValuePair<string, GrpcMethod> Call<TRequest, TResponse>(
@@ -28,25 +34,51 @@ internal sealed class InferenceService(ModelIdentity model, ModelSlot slot, Grpc
 
     private ModelReadyResponse ModelReady(ModelReadyRequest request)
     {
-        Served.Check(model, request.Name, request.Version);
+        Served.Check(_model, request.Name, request.Version);
         return new ModelReadyResponse { Ready = slot.Problem is null };
     }
 
-    private static ServerMetadataResponse ServerMetadata() => new()
+    private RepositoryIndexResponse RepositoryIndex(RepositoryIndexRequest request) => new()
+    {
+        Models =
+        {
+            repository.Index(request.Ready).Select(entry => new RepositoryIndexResponse.Types.ModelIndex
+            {
+                Name = entry.Name,
+                Version = entry.Version,
+                State = entry.State,
+                Reason = entry.Reason,
+            }),
+        },
+    };
+
+    private async ValueTask<RepositoryModelLoadResponse> LoadAsync(RepositoryModelLoadRequest request, CancellationToken cancellationToken)
+    {
+        await repository.LoadAsync(request.ModelName, request.Parameters.Count > 0, cancellationToken);
+        return new RepositoryModelLoadResponse();
+    }
+
+    private RepositoryModelUnloadResponse Unload(RepositoryModelUnloadRequest request)
+    {
+        repository.Unload(request.ModelName);
+        return new RepositoryModelUnloadResponse();
+    }
+
+    private ServerMetadataResponse ServerMetadata() => new()
     {
         Name = Served.ServerName,
         Version = Served.ServerVersion,
-        Extensions = { Served.Extensions },
+        Extensions = { Served.Extensions(settings) },
     };
 
     private ModelMetadataResponse ModelMetadata(ModelMetadataRequest request)
     {
-        Served.Check(model, request.Name, request.Version);
-        var signature = Served.Engine(model, slot).Signature;
+        Served.Check(_model, request.Name, request.Version);
+        var signature = Served.Signature(_model, slot);
         return new ModelMetadataResponse
         {
-            Name = model.Name,
-            Versions = { model.Version },
+            Name = _model.Name,
+            Versions = { _model.Version },
             Platform = Served.Platform,
             Inputs = { signature.Inputs.Select(Describe) },
             Outputs = { signature.Outputs.Select(Describe) },

@@ -39,7 +39,7 @@ internal sealed class InferHandler(
             {
                 await ErrorBody.WriteAsync(context, failure);
             }
-            else if (!context.RequestAborted.IsCancellationRequested)
+            else if (!InferenceOutcomes.IsGone(exception, context))
             {
                 throw;
             }
@@ -51,7 +51,8 @@ internal sealed class InferHandler(
         var started = time.GetTimestamp();
         var aborted = context.RequestAborted;
         Served.Check(settings.Model, name, version);
-        var engine = Served.Engine(settings.Model, model);
+        using var lease = Served.Rent(settings.Model, model);
+        var engine = lease.Engine;
 
         using var body = await RequestBody.ReadAsync(context.Request, settings.MaxRequestBytes, aborted);
         if (settings.Batching.On || !_pace.IsBrief || body.Length > MaxBriefBytes)

@@ -62,20 +62,20 @@ internal ref struct InferRequestReader
         var inputs = false;
         while (JsonValue.NextProperty(ref _json))
         {
-            if (_json.ValueTextEquals("id"u8))
+            if (JsonValue.Is(ref _json, "id"u8))
             {
                 _request.Id = JsonValue.ReadString(ref _json, "\"id\"");
             }
-            else if (_json.ValueTextEquals("inputs"u8))
+            else if (JsonValue.Is(ref _json, "inputs"u8))
             {
                 inputs = inputs ? throw ProtocolException.Invalid("\"inputs\" is given twice") : true;
                 ReadInputs();
             }
-            else if (_json.ValueTextEquals("outputs"u8))
+            else if (JsonValue.Is(ref _json, "outputs"u8))
             {
                 ReadOutputs();
             }
-            else if (_json.ValueTextEquals("parameters"u8))
+            else if (JsonValue.Is(ref _json, "parameters"u8))
             {
                 var parameters = TensorParameters.Read(ref _json, "the request");
                 _binaryByDefault = parameters.BinaryOutput ?? false;
@@ -120,23 +120,23 @@ internal ref struct InferRequestReader
         var data = default(Range?);
         while (JsonValue.NextProperty(ref _json))
         {
-            if (_json.ValueTextEquals("name"u8))
+            if (JsonValue.Is(ref _json, "name"u8))
             {
                 index = InputIndex();
             }
-            else if (_json.ValueTextEquals("datatype"u8))
+            else if (JsonValue.Is(ref _json, "datatype"u8))
             {
                 typeName = JsonValue.ReadString(ref _json, "\"datatype\" of an input");
             }
-            else if (_json.ValueTextEquals("shape"u8))
+            else if (JsonValue.Is(ref _json, "shape"u8))
             {
                 shape = JsonValue.ReadShape(ref _json);
             }
-            else if (_json.ValueTextEquals("parameters"u8))
+            else if (JsonValue.Is(ref _json, "parameters"u8))
             {
                 parameters = TensorParameters.Read(ref _json, "an input");
             }
-            else if (_json.ValueTextEquals("data"u8))
+            else if (JsonValue.Is(ref _json, "data"u8))
             {
                 _json.Read();
                 if (index >= 0 && typeName is not null && shape is not null && data is null && _request.Inputs[index] is null)
@@ -242,11 +242,11 @@ internal ref struct InferRequestReader
             bool? binary = null;
             while (JsonValue.NextProperty(ref _json))
             {
-                if (_json.ValueTextEquals("name"u8))
+                if (JsonValue.Is(ref _json, "name"u8))
                 {
                     name = JsonValue.ReadString(ref _json, "\"name\" of an output");
                 }
-                else if (_json.ValueTextEquals("parameters"u8))
+                else if (JsonValue.Is(ref _json, "parameters"u8))
                 {
                     binary = TensorParameters.Read(ref _json, "an output").Binary;
                 }

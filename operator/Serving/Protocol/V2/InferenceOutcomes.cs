@@ -13,7 +13,7 @@ internal sealed partial class InferenceOutcomes(ModelIdentity model, ServingMetr
     public Failure? Failed(Exception exception, HttpContext http)
     {
         var failure = Of(exception, http);
-        metrics.Finished(failure?.Outcome ?? (http.RequestAborted.IsCancellationRequested ? Outcome.Canceled : Outcome.Error));
+        metrics.Finished(failure?.Outcome ?? (IsGone(exception, http) ? Outcome.Canceled : Outcome.Error));
         if (exception is InferenceException)
         {
             LogModelFailed(
@@ -22,9 +22,16 @@ internal sealed partial class InferenceOutcomes(ModelIdentity model, ServingMetr
         return failure;
     }
 
+    /// <summary>
+    /// Whether the caller left, or broke its connection: the only input and output in the course of a request is with the
+    /// caller.
+    /// </summary>
+    public static bool IsGone(Exception exception, HttpContext http) => exception is not BadHttpRequestException
+        && (exception is IOException || (exception is OperationCanceledException && http.RequestAborted.IsCancellationRequested));
+
     private Failure? Of(Exception exception, HttpContext http) => exception switch
     {
-        _ when http.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException => null,
+        _ when IsGone(exception, http) => null,
         OperationCanceledException => new Failure(Outcome.Timeout, StatusCodes.Status504GatewayTimeout, "the time that the caller gave is over"),
         _ => Failure.Of(exception, model.Name),
     };

@@ -115,9 +115,9 @@ internal static class JsonTensorData
     // JSON has no such numbers; these strings are what most writers put in their place, ours included.
     private static bool Named(ref Utf8JsonReader json, out double value)
     {
-        value = json.ValueTextEquals("NaN"u8) ? double.NaN
-            : json.ValueTextEquals("Infinity"u8) ? double.PositiveInfinity
-            : json.ValueTextEquals("-Infinity"u8) ? double.NegativeInfinity
+        value = JsonValue.Is(ref json, "NaN"u8) ? double.NaN
+            : JsonValue.Is(ref json, "Infinity"u8) ? double.PositiveInfinity
+            : JsonValue.Is(ref json, "-Infinity"u8) ? double.NegativeInfinity
             : 0;
         return value != 0;
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace ModelOperator.Serving.Protocol.V2;
@@ -50,6 +51,11 @@ internal static class JsonValue
         json.Read();
         return json.TokenType == JsonTokenType.String ? Text(ref json) : throw ProtocolException.Invalid($"{what} must be a string");
     }
+
+    /// <summary>Whether the string, or the name of the property, that the reader is at is this one.</summary>
+    public static bool Is(ref Utf8JsonReader json, ReadOnlySpan<byte> text) => json.ValueIsEscaped
+        ? Encoding.UTF8.GetBytes(Text(ref json)).AsSpan().SequenceEqual(text)
+        : json.ValueSpan.SequenceEqual(text);
 
     /// <summary>The string, or the name of the property, that the reader is at.</summary>
     public static string Text(ref Utf8JsonReader json)

@@ -59,7 +59,8 @@ internal sealed class RequestBody : IDisposable
             {
                 BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => ProtocolException.TooLarge(maxBytes),
                 BadHttpRequestException bad => new ProtocolException(bad.StatusCode, bad.Message),
-                InvalidDataException => ProtocolException.Invalid("the request body is not compressed as its Content-Encoding says"),
+                // The second is Brotli's.
+                InvalidDataException or InvalidOperationException => ProtocolException.Invalid("the request body is not compressed as its Content-Encoding says"),
                 _ => failure,
             };
         }

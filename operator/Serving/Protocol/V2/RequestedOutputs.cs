@@ -33,9 +33,13 @@ internal static class RequestedOutputs
     public static RequestedOutput[] Resolve(
         ModelSignature signature, List<(int Index, bool? Binary)>? requested, bool binaryByDefault)
     {
-        var outputs = requested is { Count: > 0 }
-            ? requested.Select(one => new RequestedOutput(one.Index, one.Binary ?? binaryByDefault)).ToArray()
-            : [.. Enumerable.Range(0, signature.Outputs.Length).Select(index => new RequestedOutput(index, binaryByDefault))];
+        var outputs = new RequestedOutput[requested is { Count: > 0 } ? requested.Count : signature.Outputs.Length];
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            outputs[i] = requested is { Count: > 0 }
+                ? new RequestedOutput(requested[i].Index, requested[i].Binary ?? binaryByDefault)
+                : new RequestedOutput(i, binaryByDefault);
+        }
         foreach (var (index, binary) in outputs)
         {
             var spec = signature.Outputs[index];

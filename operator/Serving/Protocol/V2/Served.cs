@@ -1,3 +1,4 @@
+using ModelOperator.Serving.Hosting;
 using ModelOperator.Serving.Inference;
 using ModelOperator.Serving.Loading;
 
@@ -13,7 +14,8 @@ internal static class Served
 
     public static readonly string ServerVersion = typeof(Served).Assembly.GetName().Version?.ToString(3) ?? "0";
 
-    public static readonly string[] Extensions = ["binary_tensor_data"];
+    public static string[] Extensions(ServingSettings settings) =>
+        settings.ModelControl ? ["binary_tensor_data", "model_repository"] : ["binary_tensor_data"];
 
     /// <param name="served">What is here.</param>
     /// <param name="model">What is asked for.</param>
@@ -32,6 +34,11 @@ internal static class Served
     }
 
     /// <exception cref="ProtocolException">The model is not loaded.</exception>
-    public static InferenceEngine Engine(ModelIdentity served, ModelSlot slot) =>
-        slot.Engine ?? throw ProtocolException.NotReady($"model '{served.Name}' is not ready: {slot.Problem}");
+    public static EngineLease Rent(ModelIdentity served, ModelSlot slot) => slot.Rent() ?? throw NotReady(served, slot);
+
+    /// <exception cref="ProtocolException">The model is not loaded.</exception>
+    public static ModelSignature Signature(ModelIdentity served, ModelSlot slot) => slot.Model?.Signature ?? throw NotReady(served, slot);
+
+    private static ProtocolException NotReady(ModelIdentity served, ModelSlot slot) =>
+        ProtocolException.NotReady($"model '{served.Name}' is not ready: {slot.Problem ?? "it is being replaced"}");
 }

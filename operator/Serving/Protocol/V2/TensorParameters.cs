@@ -15,14 +15,14 @@ internal readonly record struct TensorParameters(long? BinarySize, bool? Binary,
         var result = default(TensorParameters);
         while (JsonValue.NextProperty(ref json))
         {
-            if (json.ValueTextEquals("binary_data_size"u8))
+            if (JsonValue.Is(ref json, "binary_data_size"u8))
             {
                 json.Read();
                 result = json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var size) && size >= 0
                     ? result with { BinarySize = size }
                     : throw ProtocolException.Invalid($"\"binary_data_size\" of {owner} must be a whole number of bytes, not negative");
             }
-            else if (json.ValueTextEquals("timeout"u8))
+            else if (JsonValue.Is(ref json, "timeout"u8))
             {
                 // Triton's: in microseconds, 0 is none.
                 json.Read();
@@ -30,11 +30,11 @@ internal readonly record struct TensorParameters(long? BinarySize, bool? Binary,
                     ? result with { Timeout = timeout == 0 ? null : TimeSpan.FromMicroseconds(timeout) }
                     : throw ProtocolException.Invalid($"\"timeout\" of {owner} must be a whole number of microseconds from 0 to {MaxTimeout}");
             }
-            else if (json.ValueTextEquals("binary_data"u8))
+            else if (JsonValue.Is(ref json, "binary_data"u8))
             {
                 result = result with { Binary = Flag(ref json, "binary_data", owner) };
             }
-            else if (json.ValueTextEquals("binary_data_output"u8))
+            else if (JsonValue.Is(ref json, "binary_data_output"u8))
             {
                 result = result with { BinaryOutput = Flag(ref json, "binary_data_output", owner) };
             }

@@ -11,6 +11,8 @@ namespace ModelOperator.Serving.Protocol.V2;
 [JsonSerializable(typeof(ServerLive))]
 [JsonSerializable(typeof(ServerReady))]
 [JsonSerializable(typeof(ModelReady))]
+[JsonSerializable(typeof(RepositoryEntry[]))]
+[JsonSerializable(typeof(RepositoryChange))]
 internal sealed partial class V2Json : JsonSerializerContext
 {
     /// <summary>Quotation marks in messages stay readable; the bodies are never part of an HTML page.</summary>

@@ -8,7 +8,7 @@ namespace ModelOperator.Serving.Protocol.V2;
 /// The Open Inference Protocol V2 over REST; paths with and without a version, case-sensitive as the protocol wants them. The
 /// two paths of the served model's inference are found by one comparison each, without a search.
 /// </summary>
-internal sealed class V2Router(ServingSettings settings, ModelSlot slot, InferHandler infer)
+internal sealed class V2Router(ServingSettings settings, ModelSlot slot, InferHandler infer, RepositoryHandler repository)
 {
     private readonly string _infer = $"/v2/models/{settings.Model.Name}/infer";
     private readonly string _inferVersion = $"/v2/models/{settings.Model.Name}/versions/{settings.Model.Version}/infer";
@@ -35,6 +35,9 @@ internal sealed class V2Router(ServingSettings settings, ModelSlot slot, InferHa
             Get(context, one => ForModelAsync(one, model, version, ModelReadyAsync)),
         ["", "v2", "models", { Length: > 0 } model, "versions", { Length: > 0 } version, "infer"] =>
             Post(context, one => infer.HandleAsync(one, model, version)),
+        ["", "v2", "repository", "index"] => Post(context, repository.IndexAsync),
+        ["", "v2", "repository", "models", { Length: > 0 } model, "load"] => Post(context, one => repository.LoadAsync(one, model)),
+        ["", "v2", "repository", "models", { Length: > 0 } model, "unload"] => Post(context, one => repository.UnloadAsync(one, model)),
         _ => ErrorBody.WriteAsync(context, StatusCodes.Status404NotFound, "Not Found"),
     };
 
@@ -50,8 +53,8 @@ internal sealed class V2Router(ServingSettings settings, ModelSlot slot, InferHa
         return ErrorBody.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "Method Not Allowed");
     }
 
-    private static Task ServerMetadataAsync(HttpContext context) => context.Response.WriteAsJsonAsync(
-        new ServerMetadata(Served.ServerName, Served.ServerVersion, Served.Extensions), V2Json.Readable.ServerMetadata);
+    private Task ServerMetadataAsync(HttpContext context) => context.Response.WriteAsJsonAsync(
+        new ServerMetadata(Served.ServerName, Served.ServerVersion, Served.Extensions(settings)), V2Json.Readable.ServerMetadata);
 
     private static Task LiveAsync(HttpContext context) => context.Response.WriteAsJsonAsync(new ServerLive(true), V2Json.Readable.ServerLive);
 
@@ -69,7 +72,7 @@ internal sealed class V2Router(ServingSettings settings, ModelSlot slot, InferHa
 
     private Task MetadataAsync(HttpContext context)
     {
-        var signature = Served.Engine(settings.Model, slot).Signature;
+        var signature = Served.Signature(settings.Model, slot);
         return context.Response.WriteAsJsonAsync(
             new ModelMetadata(
                 settings.Model.Name, [settings.Model.Version], Served.Platform,
