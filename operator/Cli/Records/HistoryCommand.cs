@@ -58,7 +58,8 @@ internal static class HistoryCommand
     {
         var table = new TextTable(
             new Column("REVISION"), new Column("VERSION", 3), new Column("OUTCOME"), new Column("AGE", 2), new Column("DIGEST", 5),
-            new Column("RUN", 6), new Column("VERDICTS", 4), new Column("WHY", 1)) { HidesEmpty = true };
+            new Column("RUN", 6), new Column("VERDICTS", 4), new Column("WHY", 1))
+        { HidesEmpty = true };
         foreach (var revision in revisions)
         {
             var status = revision.Status;

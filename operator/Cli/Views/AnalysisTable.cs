@@ -10,7 +10,8 @@ internal static class AnalysisTable
     {
         var table = new TextTable(
             new Column("METRIC"), new Column("VERDICT"), new Column("CANDIDATE", 1), new Column("STABLE", 2), new Column("BOUND", 3),
-            new Column("SAMPLES", 5), new Column("EVIDENCE", 6), new Column("PROOF", 7), new Column("WHY", 4)) { HidesEmpty = true };
+            new Column("SAMPLES", 5), new Column("EVIDENCE", 6), new Column("PROOF", 7), new Column("WHY", 4))
+        { HidesEmpty = true };
         foreach (var metric in analysis)
         {
             var (sign, tone) = Marks.Verdict(metric.Verdict);

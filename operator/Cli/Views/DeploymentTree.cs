@@ -11,7 +11,8 @@ internal static class DeploymentTree
     public static TextTable Of(DeploymentView view)
     {
         var table = new TextTable(
-            new Column("NAME"), new Column("STATUS"), new Column("WEIGHT", 3), new Column("READY", 2), new Column("VERDICTS", 4), new Column("AGE", 5), new Column("INFO", 1)) { HidesEmpty = true };
+            new Column("NAME"), new Column("STATUS"), new Column("WEIGHT", 3), new Column("READY", 2), new Column("VERDICTS", 4), new Column("AGE", 5), new Column("INFO", 1))
+        { HidesEmpty = true };
         var deployment = view.Deployment;
         table.Add(
             deployment.Metadata.Name,

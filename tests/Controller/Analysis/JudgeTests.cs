@@ -291,7 +291,7 @@ internal sealed class JudgeTests
         Assert.Multiple(() =>
         {
             Assert.That(report.Reason, Is.EqualTo("errors of policy digits-slo: error rate 3% over 100 requests is above 1%"));
-            Assert.That(_prometheus.Asked.Last()["query"], Is.EqualTo("modelserver_inference_total{namespace=~\"ml\",deployment=~\"\",revision=~\"digits-r1|digits-r2\"}[60s]"));
+            Assert.That(_prometheus.Asked[^1]["query"], Is.EqualTo("modelserver_inference_total{namespace=~\"ml\",deployment=~\"\",revision=~\"digits-r1|digits-r2\"}[60s]"));
         });
     }
 

@@ -76,7 +76,11 @@ internal static class Run
             NotApplicable = Count(results, Verdict.NotApplicable),
             Cases = results.Select(result => new
             {
-                result.Case.Id, result.Case.Source, result.Case.Statement, Verdict = JsonNamingPolicy.CamelCase.ConvertName(result.Verdict.ToString()), result.Reason,
+                result.Case.Id,
+                result.Case.Source,
+                result.Case.Statement,
+                Verdict = JsonNamingPolicy.CamelCase.ConvertName(result.Verdict.ToString()),
+                result.Reason,
             }),
         },
         Indented);

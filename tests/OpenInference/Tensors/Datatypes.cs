@@ -7,8 +7,20 @@ internal static class Datatypes
 
     private static readonly Dictionary<string, int> Sizes = new(StringComparer.Ordinal)
     {
-        ["BOOL"] = 1, ["UINT8"] = 1, ["UINT16"] = 2, ["UINT32"] = 4, ["UINT64"] = 8, ["INT8"] = 1, ["INT16"] = 2, ["INT32"] = 4, ["INT64"] = 8,
-        ["FP16"] = 2, ["BF16"] = 2, ["FP32"] = 4, ["FP64"] = 8, [Bytes] = 0,
+        ["BOOL"] = 1,
+        ["UINT8"] = 1,
+        ["UINT16"] = 2,
+        ["UINT32"] = 4,
+        ["UINT64"] = 8,
+        ["INT8"] = 1,
+        ["INT16"] = 2,
+        ["INT32"] = 4,
+        ["INT64"] = 8,
+        ["FP16"] = 2,
+        ["BF16"] = 2,
+        ["FP32"] = 4,
+        ["FP64"] = 8,
+        [Bytes] = 0,
     };
 
     public static bool IsKnown(string datatype) => Sizes.ContainsKey(datatype);

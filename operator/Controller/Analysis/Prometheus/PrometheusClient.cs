@@ -67,7 +67,8 @@ internal sealed class PrometheusClient(HttpClient http, TimeProvider time, ICred
         {
             using var response = await (known?.Client ?? http).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
             using var body = await PooledBody.ReadAsync(response.Content, LargestAnswer, ct) ?? throw new PrometheusException(
-                $"Prometheus at {address} answered more than {LargestAnswer >> 20} MiB; the query must aggregate its series") { IsTooLarge = true };
+                $"Prometheus at {address} answered more than {LargestAnswer >> 20} MiB; the query must aggregate its series")
+            { IsTooLarge = true };
             return Read(address, response.StatusCode, body.Bytes);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
