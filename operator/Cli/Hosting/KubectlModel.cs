@@ -8,6 +8,7 @@ using ModelOperator.Cli.Predicting;
 using ModelOperator.Cli.Reading;
 using ModelOperator.Cli.Records;
 using ModelOperator.Cli.Shell;
+using ModelOperator.Cli.Simulation;
 using ModelOperator.Cli.Steering;
 using ModelOperator.Cli.Watching;
 
@@ -85,6 +86,7 @@ internal static class KubectlModel
             LogsCommand.Create(calls),
             PlanCommand.Create(calls),
             PredictCommand.Create(calls),
+            SimulateCommand.Create(calls),
             CompletionCommand.Create(calls),
             VersionCommand.Create(calls),
         };

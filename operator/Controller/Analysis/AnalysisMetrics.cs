@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using ModelOperator.Api.ModelDeployments;
-using ModelOperator.Controller.Analysis.Verdicts;
+using ModelOperator.Judgement;
+using ModelOperator.Judgement.Verdicts;
 
 namespace ModelOperator.Controller.Analysis;
 

@@ -2,9 +2,11 @@ using System.Globalization;
 using ModelOperator.Api.Conventions;
 using ModelOperator.Controller.Analysis.Counters;
 using ModelOperator.Controller.Analysis.Prometheus;
-using ModelOperator.Controller.Analysis.Queries;
-using ModelOperator.Controller.Analysis.Sequential;
-using ModelOperator.Controller.Analysis.Verdicts;
+using ModelOperator.Judgement;
+using ModelOperator.Judgement.Counters;
+using ModelOperator.Judgement.Queries;
+using ModelOperator.Judgement.Sequential;
+using ModelOperator.Judgement.Verdicts;
 
 namespace ModelOperator.Controller.Analysis;
 

@@ -1,3 +1,4 @@
+using ModelOperator.Judgement;
 namespace ModelOperator.Controller.Analysis;
 
 /// <summary>Judges a candidate by its policies. It keeps nothing between calls: what it must remember is in the report's metrics.</summary>

@@ -1,9 +1,11 @@
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Controller.Analysis.Counters;
 using ModelOperator.Controller.Analysis.Prometheus;
-using ModelOperator.Controller.Analysis.Queries;
-using ModelOperator.Controller.Analysis.Verdicts;
 using ModelOperator.Controller.Reporting;
+using ModelOperator.Judgement;
+using ModelOperator.Judgement.Counters;
+using ModelOperator.Judgement.Queries;
+using ModelOperator.Judgement.Verdicts;
 
 namespace ModelOperator.Controller.Analysis;
 

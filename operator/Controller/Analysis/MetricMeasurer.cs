@@ -1,8 +1,10 @@
 using ModelOperator.Api.Conventions;
 using ModelOperator.Controller.Analysis.Counters;
 using ModelOperator.Controller.Analysis.Prometheus;
-using ModelOperator.Controller.Analysis.Queries;
-using ModelOperator.Controller.Analysis.Verdicts;
+using ModelOperator.Judgement;
+using ModelOperator.Judgement.Counters;
+using ModelOperator.Judgement.Queries;
+using ModelOperator.Judgement.Verdicts;
 
 namespace ModelOperator.Controller.Analysis;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using ModelOperator.Api.ModelDeployments;
-using ModelOperator.Controller.Analysis.Prometheus;
+using ModelOperator.Judgement.Prometheus;
 using ModelOperator.Kubernetes.Builder;
 using ModelOperator.Kubernetes.Client;
 using ModelOperator.Kubernetes.CustomResources;
@@ -11,7 +11,7 @@ namespace ModelOperator.Controller.Hosting;
 /// <summary>The command line. What can be set by an option can be set by an environment variable, as pods do.</summary>
 internal static class OperatorCommands
 {
-    public static RootCommand Root() => new("Brings machine learning models into production and keeps them there.") { Run(), Manifests(), SimulateCommand.Create() };
+    public static RootCommand Root() => new("Brings machine learning models into production and keeps them there.") { Run(), Manifests() };
 
     private static Command Run()
     {

@@ -9,6 +9,7 @@ using ModelOperator.Controller.Revisions;
 using ModelOperator.Controller.Rollouts;
 using ModelOperator.Controller.Traffic;
 using ModelOperator.Controller.Workloads;
+using ModelOperator.Judgement;
 using ModelOperator.Kubernetes.Client;
 using ModelOperator.Kubernetes.Models;
 

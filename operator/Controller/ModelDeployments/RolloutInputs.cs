@@ -2,8 +2,8 @@ using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Api.ModelRevisions;
 using ModelOperator.Api.RollbackPolicies;
 using ModelOperator.Api.ServingRuntimes;
-using ModelOperator.Controller.Analysis.Queries;
 using ModelOperator.Controller.Traffic.GatewayApi;
+using ModelOperator.Judgement.Queries;
 using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.Controller.ModelDeployments;

@@ -1,7 +1,7 @@
 using ModelOperator.Api.ModelRevisions;
 using ModelOperator.Api.RollbackPolicies;
-using ModelOperator.Controller.Analysis.Queries;
 using ModelOperator.Controller.Rollouts;
+using ModelOperator.Judgement.Queries;
 
 namespace ModelOperator.Controller.ModelDeployments;
 

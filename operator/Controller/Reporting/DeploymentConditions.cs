@@ -1,6 +1,6 @@
 using ModelOperator.Api.Conventions;
-using ModelOperator.Controller.Analysis;
 using ModelOperator.Controller.Rollouts;
+using ModelOperator.Judgement;
 using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.Controller.Reporting;

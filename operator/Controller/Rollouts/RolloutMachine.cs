@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using ModelOperator.Api.ModelDeployments;
-using ModelOperator.Controller.Analysis;
+using ModelOperator.Judgement;
 using ModelOperator.Kubernetes.Events;
 
 namespace ModelOperator.Controller.Rollouts;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ModelOperator.Controller.Analysis;
+using ModelOperator.Judgement;
 
 namespace ModelOperator.Controller.Rollouts;
 

@@ -1,4 +1,4 @@
-using ModelOperator.Controller.Analysis;
+using ModelOperator.Judgement;
 
 namespace ModelOperator.Controller.Rollouts;
 

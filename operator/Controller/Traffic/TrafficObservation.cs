@@ -1,8 +1,8 @@
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Api.ModelRoutes;
-using ModelOperator.Controller.Analysis.Queries;
 using ModelOperator.Controller.Rollouts;
 using ModelOperator.Controller.Traffic.GatewayApi.Resources;
+using ModelOperator.Judgement.Queries;
 
 namespace ModelOperator.Controller.Traffic;
 

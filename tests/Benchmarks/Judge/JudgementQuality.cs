@@ -1,7 +1,7 @@
 using System.Globalization;
 using ModelOperator.Benchmarks.Figures;
-using ModelOperator.Controller.Analysis.Sequential;
-using ModelOperator.Controller.Analysis.Simulation;
+using ModelOperator.Judgement.Sequential;
+using ModelOperator.Judgement.Simulation;
 
 namespace ModelOperator.Benchmarks.Judge;
 

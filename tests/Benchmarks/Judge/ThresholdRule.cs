@@ -1,4 +1,4 @@
-using ModelOperator.Controller.Analysis.Simulation;
+using ModelOperator.Judgement.Simulation;
 
 namespace ModelOperator.Benchmarks.Judge;
 

@@ -1,9 +1,10 @@
 using System.Diagnostics.Metrics;
 using ModelOperator.Controller.Analysis;
-using ModelOperator.Controller.Analysis.Queries;
-using ModelOperator.Controller.Analysis.Sequential;
-using ModelOperator.Controller.Analysis.Verdicts;
 using ModelOperator.Controller.Tests.ModelDeployments.Fakes;
+using ModelOperator.Judgement;
+using ModelOperator.Judgement.Queries;
+using ModelOperator.Judgement.Sequential;
+using ModelOperator.Judgement.Verdicts;
 
 namespace ModelOperator.Controller.Tests.Analysis;
 

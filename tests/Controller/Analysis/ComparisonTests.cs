@@ -5,6 +5,8 @@ using ModelOperator.Controller.Analysis.Counters;
 using ModelOperator.Controller.Analysis.Prometheus;
 using ModelOperator.Controller.Tests.Analysis.Prometheus;
 using ModelOperator.Controller.Tests.ModelDeployments.Fakes;
+using ModelOperator.Judgement;
+using ModelOperator.Judgement.Counters;
 
 namespace ModelOperator.Controller.Tests.Analysis;
 

@@ -4,9 +4,10 @@ using ModelOperator.Api.RollbackPolicies;
 using ModelOperator.Controller.Analysis;
 using ModelOperator.Controller.Analysis.Counters;
 using ModelOperator.Controller.Analysis.Prometheus;
-using ModelOperator.Controller.Analysis.Queries;
 using ModelOperator.Controller.Tests.Analysis.Prometheus;
 using ModelOperator.Controller.Tests.ModelDeployments.Fakes;
+using ModelOperator.Judgement;
+using ModelOperator.Judgement.Queries;
 
 namespace ModelOperator.Controller.Tests.Analysis;
 

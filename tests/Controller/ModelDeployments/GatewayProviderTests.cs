@@ -2,11 +2,11 @@ using System.Net;
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Api.ModelRoutes;
 using ModelOperator.Api.RollbackPolicies;
-using ModelOperator.Controller.Analysis;
-using ModelOperator.Controller.Analysis.Queries;
 using ModelOperator.Controller.Tests.ModelDeployments.Fakes;
 using ModelOperator.Controller.Tests.Traffic.GatewayApi;
 using ModelOperator.Controller.Traffic.GatewayApi.Resources;
+using ModelOperator.Judgement;
+using ModelOperator.Judgement.Queries;
 using ModelOperator.Kubernetes.Client;
 using ModelOperator.Kubernetes.Models;
 

@@ -1,7 +1,7 @@
 using ModelOperator.Api.Conventions;
 using ModelOperator.Api.ModelRevisions;
-using ModelOperator.Controller.Analysis;
 using ModelOperator.Controller.Tests.ModelDeployments.Fakes;
+using ModelOperator.Judgement;
 using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.Controller.Tests.ModelDeployments;

@@ -3,8 +3,8 @@ using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Api.ModelRevisions;
 using ModelOperator.Api.ModelRoutes;
 using ModelOperator.Api.RollbackPolicies;
-using ModelOperator.Controller.Analysis;
 using ModelOperator.Controller.Tests.ModelDeployments.Fakes;
+using ModelOperator.Judgement;
 using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.Controller.Tests.ModelDeployments;

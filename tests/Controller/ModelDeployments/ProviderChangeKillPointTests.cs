@@ -1,8 +1,8 @@
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Api.ModelRoutes;
-using ModelOperator.Controller.Analysis;
 using ModelOperator.Controller.Tests.ModelDeployments.Fakes;
 using ModelOperator.Controller.Traffic.GatewayApi.Resources;
+using ModelOperator.Judgement;
 using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.Controller.Tests.ModelDeployments;

@@ -1,8 +1,8 @@
 using ModelOperator.Api.ModelRevisions;
 using ModelOperator.Api.RollbackPolicies;
-using ModelOperator.Controller.Analysis.Queries;
 using ModelOperator.Controller.ModelDeployments;
 using ModelOperator.Controller.Rollouts;
+using ModelOperator.Judgement.Queries;
 
 namespace ModelOperator.Controller.Tests.ModelDeployments;
 

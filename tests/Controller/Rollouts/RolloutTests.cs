@@ -1,7 +1,7 @@
 using ModelOperator.Api.Conventions;
-using ModelOperator.Controller.Analysis;
 using ModelOperator.Controller.Rollouts;
 using ModelOperator.Controller.Tests.Rollouts.Simulation;
+using ModelOperator.Judgement;
 using static ModelOperator.Controller.Tests.Rollouts.Simulation.Scenes;
 
 namespace ModelOperator.Controller.Tests.Rollouts;

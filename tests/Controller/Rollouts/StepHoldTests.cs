@@ -1,8 +1,8 @@
 using ModelOperator.Api.Conventions;
 using ModelOperator.Api.ModelRoutes;
-using ModelOperator.Controller.Analysis;
 using ModelOperator.Controller.Rollouts;
 using ModelOperator.Controller.Tests.Rollouts.Simulation;
+using ModelOperator.Judgement;
 using static ModelOperator.Controller.Tests.Rollouts.Simulation.Scenes;
 
 namespace ModelOperator.Controller.Tests.Rollouts;

@@ -1,6 +1,6 @@
-using ModelOperator.Controller.Analysis;
 using ModelOperator.Controller.Rollouts;
 using ModelOperator.Controller.Tests.Rollouts.Simulation;
+using ModelOperator.Judgement;
 using static ModelOperator.Controller.Tests.Rollouts.Simulation.Scenes;
 
 namespace ModelOperator.Controller.Tests.Rollouts;

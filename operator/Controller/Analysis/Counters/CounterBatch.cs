@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using ModelOperator.Controller.Analysis.Prometheus;
+using ModelOperator.Judgement.Counters;
 
 namespace ModelOperator.Controller.Analysis.Counters;
 

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using ModelOperator.Controller.Analysis.Prometheus;
+using ModelOperator.Judgement.Counters;
+using ModelOperator.Judgement.Prometheus;
 
 namespace ModelOperator.Controller.Analysis.Counters;
 

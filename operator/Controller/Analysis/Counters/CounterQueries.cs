@@ -1,5 +1,7 @@
 using ModelOperator.Controller.Analysis.Prometheus;
-using ModelOperator.Controller.Analysis.Queries;
+using ModelOperator.Judgement.Counters;
+using ModelOperator.Judgement.Prometheus;
+using ModelOperator.Judgement.Queries;
 
 namespace ModelOperator.Controller.Analysis.Counters;
 

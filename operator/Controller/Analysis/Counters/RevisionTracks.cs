@@ -1,4 +1,5 @@
 using ModelOperator.Controller.Analysis.Prometheus;
+using ModelOperator.Judgement.Counters;
 
 namespace ModelOperator.Controller.Analysis.Counters;
 

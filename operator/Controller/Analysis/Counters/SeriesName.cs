@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using ModelOperator.Judgement.Counters;
 
 namespace ModelOperator.Controller.Analysis.Counters;
 

@@ -1,3 +1,4 @@
+using ModelOperator.Judgement.Counters;
 namespace ModelOperator.Controller.Analysis.Counters;
 
 /// <summary>How far one series has risen at which time, from its raw samples; restarts are taken out as <see cref="CounterIncrease"/> does.</summary>

@@ -1,7 +1,7 @@
 using ModelOperator.Api.Conventions;
 using ModelOperator.Api.ModelRevisions;
 using ModelOperator.Api.RollbackPolicies;
-using ModelOperator.Controller.Analysis.Queries;
+using ModelOperator.Judgement.Queries;
 using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.Controller.Analysis.Policies;

@@ -1,8 +1,8 @@
 using ModelOperator.Api.Conventions;
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Api.RollbackPolicies;
-using ModelOperator.Controller.Analysis.Queries;
 using ModelOperator.Controller.Reporting;
+using ModelOperator.Judgement.Queries;
 using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.Controller.Analysis.Policies;

@@ -1,3 +1,4 @@
+using ModelOperator.Judgement.Prometheus;
 namespace ModelOperator.Controller.Analysis.Prometheus;
 
 /// <summary>Finds what a Secret holds to authenticate with.</summary>

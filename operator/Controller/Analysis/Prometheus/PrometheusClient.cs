@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using ModelOperator.Judgement.Prometheus;
 
 namespace ModelOperator.Controller.Analysis.Prometheus;
 

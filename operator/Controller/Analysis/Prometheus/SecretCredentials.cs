@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using ModelOperator.Judgement.Prometheus;
 using ModelOperator.Kubernetes.Client;
 using ModelOperator.Kubernetes.Models;
 

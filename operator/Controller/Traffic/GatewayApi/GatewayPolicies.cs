@@ -1,6 +1,6 @@
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Api.RollbackPolicies;
-using ModelOperator.Controller.Analysis.Queries;
+using ModelOperator.Judgement.Queries;
 
 namespace ModelOperator.Controller.Traffic.GatewayApi;
 

@@ -1,6 +1,8 @@
 using ModelOperator.Controller.Analysis.Counters;
 using ModelOperator.Controller.Analysis.Prometheus;
 using ModelOperator.Controller.Tests.Analysis.Prometheus;
+using ModelOperator.Judgement.Counters;
+using ModelOperator.Judgement.Prometheus;
 
 namespace ModelOperator.Controller.Tests.Analysis.Counters;
 

@@ -1,6 +1,7 @@
 using FsCheck.Fluent;
 using ModelOperator.Controller.Analysis.Counters;
 using ModelOperator.Controller.Analysis.Prometheus;
+using ModelOperator.Judgement.Counters;
 
 namespace ModelOperator.Controller.Tests.Analysis.Counters;
 

@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using ModelOperator.Controller.Analysis.Counters;
+using ModelOperator.Judgement.Counters;
 
 namespace ModelOperator.Controller.Tests.Analysis.Counters;
 

@@ -1,5 +1,5 @@
 using FsCheck.Fluent;
-using ModelOperator.Controller.Analysis.Counters;
+using ModelOperator.Judgement.Counters;
 
 namespace ModelOperator.Controller.Tests.Analysis.Counters;
 

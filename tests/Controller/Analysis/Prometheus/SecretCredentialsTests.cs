@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using ModelOperator.Controller.Analysis.Prometheus;
 using ModelOperator.Controller.Tests.ModelDeployments.Fakes;
+using ModelOperator.Judgement.Prometheus;
 using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.Controller.Tests.Analysis.Prometheus;

@@ -12,6 +12,7 @@ using Microsoft.Extensions.Logging;
 using ModelOperator.Controller.Analysis;
 using ModelOperator.Controller.Analysis.Prometheus;
 using ModelOperator.Controller.Tests.ModelDeployments.Fakes;
+using ModelOperator.Judgement.Prometheus;
 using ModelOperator.Kubernetes.Models;
 
 namespace ModelOperator.Controller.Tests.Analysis.Prometheus;

@@ -1,6 +1,6 @@
 using ModelOperator.Api.Conventions;
 using ModelOperator.Api.RollbackPolicies;
-using ModelOperator.Controller.Analysis.Queries;
+using ModelOperator.Judgement.Queries;
 using ModelOperator.Telemetry.Prometheus;
 
 namespace ModelOperator.Controller.Tests.Analysis.Queries;

@@ -1,5 +1,5 @@
-using ModelOperator.Controller.Analysis;
-using ModelOperator.Controller.Analysis.Queries;
+using ModelOperator.Judgement;
+using ModelOperator.Judgement.Queries;
 
 namespace ModelOperator.Controller.Tests.Analysis.Queries;
 

@@ -1,5 +1,5 @@
-using ModelOperator.Controller.Analysis.Counters;
-using ModelOperator.Controller.Analysis.Queries;
+using ModelOperator.Judgement.Counters;
+using ModelOperator.Judgement.Queries;
 
 namespace ModelOperator.Controller.Tests.Analysis.Queries;
 

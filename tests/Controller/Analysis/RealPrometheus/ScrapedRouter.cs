@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using ModelOperator.Controller.Analysis.Queries;
+using ModelOperator.Judgement.Queries;
 
 namespace ModelOperator.Controller.Tests.Analysis.RealPrometheus;
 

@@ -1,8 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
 using ModelOperator.Api.ModelDeployments;
-using ModelOperator.Controller.Analysis.Sequential;
-using ModelOperator.Controller.Analysis.Simulation;
+using ModelOperator.Judgement.Sequential;
+using ModelOperator.Judgement.Simulation;
 using ModelOperator.Kubernetes.Serialization;
 
 namespace ModelOperator.Controller.Tests.Analysis.Sequential;

@@ -1,5 +1,5 @@
-using ModelOperator.Controller.Analysis.Sequential;
-using ModelOperator.Controller.Analysis.Simulation;
+using ModelOperator.Judgement.Sequential;
+using ModelOperator.Judgement.Simulation;
 
 namespace ModelOperator.Controller.Tests.Analysis.Simulation;
 

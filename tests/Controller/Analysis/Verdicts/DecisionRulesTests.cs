@@ -1,6 +1,6 @@
 using FsCheck.Fluent;
-using ModelOperator.Controller.Analysis;
-using ModelOperator.Controller.Analysis.Verdicts;
+using ModelOperator.Judgement;
+using ModelOperator.Judgement.Verdicts;
 using static ModelOperator.Controller.Tests.Analysis.Verdicts.Plans;
 
 namespace ModelOperator.Controller.Tests.Analysis.Verdicts;

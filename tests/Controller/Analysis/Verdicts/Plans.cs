@@ -1,6 +1,6 @@
 using ModelOperator.Api.ModelDeployments;
-using ModelOperator.Controller.Analysis.Queries;
-using ModelOperator.Controller.Analysis.Verdicts;
+using ModelOperator.Judgement.Queries;
+using ModelOperator.Judgement.Verdicts;
 
 namespace ModelOperator.Controller.Tests.Analysis.Verdicts;
 

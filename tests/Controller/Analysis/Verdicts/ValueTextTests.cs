@@ -1,4 +1,4 @@
-using ModelOperator.Controller.Analysis.Verdicts;
+using ModelOperator.Judgement.Verdicts;
 
 namespace ModelOperator.Controller.Tests.Analysis.Verdicts;
 

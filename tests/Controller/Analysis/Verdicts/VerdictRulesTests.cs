@@ -1,6 +1,6 @@
 using FsCheck.Fluent;
 using ModelOperator.Api.ModelDeployments;
-using ModelOperator.Controller.Analysis.Verdicts;
+using ModelOperator.Judgement.Verdicts;
 using static ModelOperator.Controller.Tests.Analysis.Verdicts.Plans;
 
 namespace ModelOperator.Controller.Tests.Analysis.Verdicts;

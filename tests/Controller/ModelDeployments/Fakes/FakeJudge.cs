@@ -1,5 +1,6 @@
 using ModelOperator.Api.ModelDeployments;
 using ModelOperator.Controller.Analysis;
+using ModelOperator.Judgement;
 
 namespace ModelOperator.Controller.Tests.ModelDeployments.Fakes;
 

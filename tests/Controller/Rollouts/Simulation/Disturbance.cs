@@ -1,6 +1,6 @@
-using ModelOperator.Controller.Analysis;
 using ModelOperator.Controller.ModelDeployments;
 using ModelOperator.Controller.Rollouts;
+using ModelOperator.Judgement;
 
 namespace ModelOperator.Controller.Tests.Rollouts.Simulation;
 

@@ -1,8 +1,8 @@
 using ModelOperator.Api.ModelDeployments;
-using ModelOperator.Controller.Analysis;
 using ModelOperator.Controller.ModelDeployments;
 using ModelOperator.Controller.Reporting;
 using ModelOperator.Controller.Rollouts;
+using ModelOperator.Judgement;
 using ModelOperator.Kubernetes.Serialization;
 
 namespace ModelOperator.Controller.Tests.Rollouts.Simulation;
