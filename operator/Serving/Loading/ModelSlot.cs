@@ -37,9 +37,10 @@ internal sealed class ModelSlot : IDisposable
         Exchange(null);
     }
 
+    /// <summary>The model is warm, unless it was removed meanwhile.</summary>
     public void Open()
     {
-        _warm = true;
+        _warm = _shared is not null;
         Tell();
     }
 

@@ -12,8 +12,8 @@ namespace ModelOperator.Telemetry.Prometheus;
 /// </summary>
 public sealed partial class PrometheusExporter : IDisposable
 {
-    /// <summary>Series that one metric may have unless told otherwise.</summary>
-    public const int DefaultMaxSeries = 10_000;
+    /// <summary>Series that one metric may have unless told otherwise: five outcomes of two revisions of 5,000 ModelDeployments.</summary>
+    public const int DefaultMaxSeries = 50_000;
 
     private readonly HashSet<string> _meters;
     private readonly object? _scope;

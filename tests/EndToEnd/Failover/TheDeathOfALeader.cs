@@ -113,7 +113,8 @@ internal sealed class TheDeathOfALeader
     };
 
     private static bool IsFinished(V1Alpha1ModelDeployment deployment) =>
-        deployment.Status is { Phase: "Available", Candidate: null } && deployment.Status.Stable?.Revision == $"{deployment.Name()}-r2";
+        deployment.Status is { Phase: "Available", Candidate: null, Rollout: null or { Untold: null or { Count: 0 } } }
+        && deployment.Status.Stable?.Revision == $"{deployment.Name()}-r2";
 
     private static async Task UntilAsync(string expectation, Func<Task<bool>> condition, Func<string>? seen = null)
     {

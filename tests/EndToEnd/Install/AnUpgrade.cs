@@ -36,10 +36,12 @@ internal sealed class AnUpgrade
             CancellationToken.None,
             "upgrade", "modeloperator", Chart.Path, "--namespace", Installation.SystemNamespace, "--reuse-values",
             "--set", "router.drain=3s,operator.workers=4", "--wait", "--timeout", "120s");
-        var upgraded = await PodsAsync("router");
+        await Eventually.IsTrueAsync(
+            async () => !(await PodsAsync("router")).Intersect(routers).Any(),
+            "the upgrade replaces the routers",
+            async () => await _cluster.Kubectl.RunAsync(CancellationToken.None, "get", "pods", "-A"));
         await helm.RunAsync(CancellationToken.None, "rollback", "modeloperator", "1", "--namespace", Installation.SystemNamespace, "--wait", "--timeout", "120s");
 
-        Assert.That(upgraded.Intersect(routers), Is.Empty, "the upgrade replaced the routers");
         await scene.AssertNothingFailedAsync();
         Assert.That(await ModelPodsAsync(), Is.EquivalentTo(before), "the same pods serve");
 
