@@ -122,13 +122,14 @@ internal sealed class RolloutsInTrouble
     }
 
     [Test]
-    public async Task A_rejected_spec_that_gitops_applies_again_and_again_stays_rejected_until_a_retry()
+    public async Task A_rejected_spec_that_gitops_applies_again_and_again_without_a_pause_stays_rejected_until_a_retry()
     {
         await using var scene = await ServeAsync("gitops");
         await scene.ApplyAsync("crashing");
         await scene.UntilAsync("it is rolled back", d => d.Status is { Phase: "RolledBack", Candidate: null, LastRollback.Metric: "errors" });
         var rolledBackAt = (await scene.GetAsync()).Status.LastRollback!.At;
 
+        // Harder than a sync every second: the next one comes as soon as the last is seen.
         for (var i = 0; i < 10; i++)
         {
             await scene.ApplyAsync("crashing");

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ModelOperator.Api.ModelDeployments;
+using ModelOperator.Api.RollbackPolicies;
 
 namespace ModelOperator.EndToEnd.Tests;
 
@@ -23,6 +24,8 @@ internal sealed partial class WhatUsersGetWrong
     [TestCase("replicas: 1", "spec.model", TestName = "A missing model is refused with its path")]
     [TestCase("model: {uri: 'http://x/m.onnx'}, rollout: {steps: [{weight: 150, hold: 1m}]}", "spec.rollout.steps[0].weight", TestName = "A share above 100 is refused with its path")]
     [TestCase("model: {uri: 'http://x/m.onnx'}, rollout: {steps: [{weight: 10, hold: soon}]}", "spec.rollout.steps[0].hold", TestName = "A time that is none is refused with its path")]
+    [TestCase(
+        "model: {uri: 'http://x/m.onnx'}, rollout: {steps: [{weight: 50, hold: 1m}, {weight: 10, hold: 1m}]}", "spec.rollout.steps: Invalid value", TestName = "Shares that fall are refused with their path")]
     public async Task Refused_by_the_api(string spec, string path)
     {
         var result = await ApplyAsync("wrong", spec);
@@ -30,6 +33,21 @@ internal sealed partial class WhatUsersGetWrong
         Assert.That(result.ExitCode, Is.Not.Zero);
         Assert.That(InTodaysWords(result.Error), Does.Contain(path));
         Assert.That(await _cluster.Client.GetAsync<V1Alpha1ModelDeployment>("wrong", "default"), Is.Null);
+    }
+
+    [TestCase("builtin: errorRate", "spec.metrics[0]: Invalid value", "give min, max or both", TestName = "A metric without a bound is refused with its path")]
+    [TestCase("max: 1", "spec.metrics[0]: Invalid value", "give one of builtin, query and compare", TestName = "A metric that measures nothing is refused with its path")]
+    [TestCase("query: 'drift{{pod}}', max: 1", "spec.metrics[0].query: Invalid value", "an unknown variable", TestName = "An unknown variable of a query is refused with its path")]
+    [TestCase(
+        "compare: {bad: 'bad{{pod}}', total: all}", "spec.metrics[0].compare.bad: Invalid value", "an unknown variable", TestName = "An unknown variable of a counter is refused with its path")]
+    [TestCase("builtin: errorRate, max: 1, minSamples: 0", "spec.metrics[0].minSamples", "greater than or equal to 1", TestName = "No samples at all are refused with their path")]
+    public async Task Refused_by_the_api_as_a_policy(string metric, string path, string word)
+    {
+        var result = await ApplyAsync("wrong", $"metrics: [{{name: judged, {metric}}}]", "RollbackPolicy");
+
+        Assert.That(result.ExitCode, Is.Not.Zero);
+        Assert.That(result.Error, Does.Contain(path).And.Contain(word));
+        Assert.That(await _cluster.Client.GetAsync<V1Alpha1RollbackPolicy>("wrong", "default"), Is.Null);
     }
 
     [TestCase("gone", "uri: 'http://STORE/digits/v9/model.onnx'", "404", TestName = "A model that is not there is named in status and describe")]
@@ -63,12 +81,12 @@ internal sealed partial class WhatUsersGetWrong
     [GeneratedRegex("ValidationError\\(ModelDeployment\\.(?<path>[^)]+)\\): (unknown|missing required) field \"(?<field>[^\"]+)\"")]
     private static partial Regex OldWording();
 
-    private async Task<Demo.Cluster.ToolResult> ApplyAsync(string name, string spec)
+    private async Task<Demo.Cluster.ToolResult> ApplyAsync(string name, string spec, string kind = "ModelDeployment")
     {
         var file = Path.Combine(Path.GetDirectoryName(_cluster.Kubeconfig)!, $"{TestContext.CurrentContext.Test.ID}.yaml");
         await File.WriteAllTextAsync(file, $$"""
             apiVersion: modeloperator.io/v1alpha1
-            kind: ModelDeployment
+            kind: {{kind}}
             metadata: {name: {{name}}, namespace: default}
             spec: { {{spec}} }
             """);

@@ -177,6 +177,36 @@ internal sealed class ComparisonTests
     }
 
     [Test]
+    public async Task Disagreements_among_copies_are_held_against_the_errors_among_stables_own_requests()
+    {
+        var policy = Policy();
+        policy.Spec.Metrics[0] = new() { Name = "answers", Compare = new() { Builtin = "disagreements", MaxRatio = 1.5, ProvenBelow = 2 } };
+
+        // The candidate has no share: what it does with copies alone decides.
+        var (report, looks) = ((JudgementReport?)null, 0);
+        for (; looks < 40 && report?.Decision is null or JudgementDecision.Advance; looks++)
+        {
+            _time.Now += Interval;
+            var at = _time.Now - TimeSpan.FromSeconds(2);
+            Count(at, stableOk: 1400, stableBad: 7, candidateOk: 0, candidateBad: 0);
+            foreach (var (counter, each) in new[] { ("modelrouter_mirrored_total", 80), ("modelrouter_disagreements_total", 2) })
+            {
+                _history.Scrape(
+                    at, each * (looks + 1), ("__name__", counter), ("namespace", "ml"), ("deployment", "digits"), ("revision", "digits-r2"), ("pod", "a"));
+            }
+
+            report = await JudgeAsync(policy, Start, report);
+        }
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(report!.Decision, Is.EqualTo(JudgementDecision.Rollback));
+            Assert.That(report.Reason, Does.StartWith(
+                $"answers of policy slo: {2 * looks} of {80 * looks} requests were disagreements, of stable's {7 * looks} of {1407 * looks} were errors: shown to be more than 1.5 times as many"));
+        });
+    }
+
+    [Test]
     public async Task A_thousand_canaries_cost_fewer_than_ten_queries_a_second()
     {
         const int canaries = 1000;

@@ -169,6 +169,55 @@ internal sealed class RealPrometheusTests
     }
 
     [Test]
+    public async Task Slow_requests_are_those_above_the_bound_in_the_histograms_of_all_pods_and_the_slower_revision_is_found()
+    {
+        var metric = new PolicyMetric { Name = "slower", Compare = new() { Builtin = "slow", SlowerThan = "250ms", MaxRatio = 2 } };
+        Observe("sluggish-r1", "a", within: 900, slow: 3);
+        Observe("sluggish-r1", "b", within: 600, slow: 2);
+        await SeenAsync(Observations("sluggish-r1"), 1505);
+        var step = TimeProvider.System.GetUtcNow();
+
+        var (looks, report) = (0, (JudgementReport?)null);
+        while (looks < 20 && report?.Decision != JudgementDecision.Rollback)
+        {
+            looks++;
+            Observe("sluggish-r1", "a", within: 900 + (400 * looks), slow: 3 + (2 * looks));
+            Observe("sluggish-r1", "b", within: 600 + (100 * looks), slow: 2 + looks);
+            Observe("sluggish-r2", "a", within: 100 * looks, slow: 30 * looks);
+            await SeenAsync(Observations("sluggish-r1"), 1505 + (503 * looks));
+            await SeenAsync(Observations("sluggish-r2"), 130 * looks);
+            if (report?.NextLookAt is { } due)
+            {
+                await Eventually.TrueAsync("the next look is due", () => Task.FromResult(TimeProvider.System.GetUtcNow() >= due), Patience);
+            }
+
+            report = await JudgeAsync(Request("sluggish-r2", step) with { StableRevision = "sluggish-r1", Previous = report?.Metrics ?? [] }, [metric]);
+        }
+
+        Assert.That(report!.Decision, Is.EqualTo(JudgementDecision.Rollback), report.Reason);
+        var sums = report.Metrics[0].Sequential!;
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                (sums.CandidateBad, sums.CandidateTotal, sums.StableBad, sums.StableTotal),
+                Is.EqualTo((30L * looks, 130L * looks, 3L * looks, 503L * looks)), "what was counted before the step is left out");
+            Assert.That(report.Reason, Does.Match(
+                $"^slower of policy slo: {30 * looks} of {130 * looks} requests were .*slower than 250ms, of stable's {3 * looks} of {503 * looks}: shown to be more than 2 times as many"));
+        });
+
+        // Half of what is within lies in the bucket that ends at the bound, and half of what is slow in the one that begins there.
+        void Observe(string revision, string pod, int within, int slow)
+        {
+            foreach (var (le, count) in new[] { ("0.15", within / 2), ("0.25", within), ("0.4", within + (slow / 2)), ("+Inf", within + slow) })
+            {
+                _router.SetBucket(revision, pod, le, count);
+            }
+        }
+
+        static string Observations(string revision) => $"sum(modelrouter_request_duration_seconds_bucket{{revision=\"{revision}\",le=\"+Inf\"}})";
+    }
+
+    [Test]
     public async Task A_query_that_Prometheus_cannot_parse_is_an_error_with_its_words()
     {
         var report = await JudgeAsync("any", TimeProvider.System.GetUtcNow() - TimeSpan.FromMinutes(1), new PolicyMetric { Name = "broken", Query = "sum(", Max = 1 });
