@@ -1,6 +1,6 @@
-using ModelOperator.Controller.Analysis.Counters;
-using ModelOperator.Controller.Analysis.Queries;
-using ModelOperator.Controller.Analysis.Sequential;
+using ModelOperator.Judgement.Counters;
+using ModelOperator.Judgement.Queries;
+using ModelOperator.Judgement.Sequential;
 
 namespace ModelOperator.Controller.Tests.Analysis.Queries;
 
