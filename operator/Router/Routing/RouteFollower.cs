@@ -101,6 +101,8 @@ internal sealed partial class RouteFollower : BackgroundService, IRouteSource
         {
             Refresh(known.Namespace, known.Name);
         }
+        // The first lists of a large cluster leave behind more than routing needs ever after: given back once, before much depends on this router.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     private async Task KeepSnapshotAsync(CancellationToken cancellationToken)
