@@ -28,7 +28,7 @@ internal sealed class ContainerComposer(NodeOptions options, ImageMap images, En
         VolumeMounter.ProvideSubPaths(pod, container, directory);
         var mounts = VolumeMounter.TableOf(pod, container, directory);
         var spec = new LaunchSpec(
-            [.. Words(image, container).Select(word => mounts.Rewrite(VariableExpansion.Expand(word, variables)))],
+            [.. Words(image, container).Select(word => IsOfImage(image, word) ? word : mounts.Rewrite(VariableExpansion.Expand(word, variables)))],
             variables.ToDictionary(v => v.Key, v => IsOfThisNode(v.Value, directory) ? v.Value : mounts.Rewrite(v.Value)),
             WorkingDirectory(container, mounts, directory),
             directory.LogOf(container.Name, attempt));
@@ -55,6 +55,9 @@ internal sealed class ContainerComposer(NodeOptions options, ImageMap images, En
         IEnumerable<string> args = container.Args is { Count: > 0 } given ? given : hasCommand ? [] : image.Args ?? [];
         return entryPoint.Concat(args);
     }
+
+    // A program of this machine that stands for an image is where it is, also when the pod has a volume at a folder above it.
+    private static bool IsOfImage(LocalImage image, string word) => image.Command?.Contains(word) == true || image.Args?.Contains(word) == true;
 
     // A path that the node gave is where it says, also when the pod has a volume at /tmp.
     private static bool IsOfThisNode(string value, PodDirectory directory) => value.StartsWith(directory.Root + "/", StringComparison.Ordinal);

@@ -57,7 +57,7 @@ internal sealed class ScriptedPod : IAsyncDisposable
                 running.Add(RunAsync(socket, script));
             }
         }
-        catch (Exception stopped) when (stopped is OperationCanceledException or SocketException)
+        catch (Exception stopped) when (stopped is OperationCanceledException or SocketException || _stop.IsCancellationRequested)
         {
             await Task.WhenAll(running);
         }
